@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+const webAddress = z.url({ protocol: /^https?$/ })
+
+export const settingsSchema = z
+  .strictObject({
+    url: webAddress.describe('The feed’s address, or that of a page that names its feed'),
+    title: z.string().trim().min(1).max(120).optional().describe('What to call it; without it, its host'),
+    homepage: webAddress.optional().describe('Where its readers go; without it, the root of its host'),
+    fullText: z
+      .boolean()
+      .default(false)
+      .describe('Keep whole texts instead of a short excerpt; needs license, and that it allows this'),
+    license: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{1,60}$/)
+      .optional()
+      .describe('SPDX id of the licence of entries that do not name their own, e.g. CC-BY-4.0'),
+    licenseUrl: webAddress.optional().describe('Where that licence can be read'),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+      .optional()
+      .describe('Language of entries that do not say, e.g. en'),
+  })
+  .refine(({ fullText, license }) => !fullText || (license !== undefined && !/^(none|unknown)$/i.test(license)), {
+    path: ['license'],
+    error: 'Whole texts need a licence that allows to show them: set license, or leave fullText out',
+  })
+
+export type Settings = z.output<typeof settingsSchema>
+
+export function siteOf({ url, title, homepage }: Settings): { name: string; url: string } {
+  const { host, origin } = new URL(url)
+  return { name: title ?? host.replace(/^www\./, ''), url: homepage ?? origin }
+}

@@ -1,0 +1,16 @@
+import type { QueueName } from '../src/jobs.ts'
+
+export type Scheduled = { cron: string; job: QueueName; atStart?: boolean }
+
+/**
+ * Everything that runs by itself, and when (UTC). A tick only queues the job; the job asks the database what is due, so a
+ * missed or a doubled tick changes nothing.
+ */
+export const schedule: Scheduled[] = [
+  { cron: '* * * * *', job: 'sync-due-sources', atStart: true },
+  { cron: '* * * * *', job: 'index-documents', atStart: true },
+  { cron: '*/5 * * * *', job: 'finish-removals' },
+  { cron: '*/10 * * * *', job: 'expire-items' },
+  { cron: '41 * * * *', job: 'refresh-vocabulary' },
+  { cron: '37 3 * * *', job: 'forget-searches' },
+]

@@ -1,0 +1,74 @@
+import knex, { type Knex } from 'knex'
+import PostgresClient from 'knex/lib/dialects/postgres/index.js'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { joinEmbedded } from './postgres/lease.ts'
+import { checkServer } from './postgres/server.ts'
+import { ourTypes, temporalAsText } from './postgres/types.ts'
+
+/** A transaction fits wherever the database does. */
+export type Db = Knex | Knex.Transaction
+
+export type Database = {
+  db: Knex
+  /** For pg-boss and for child processes; works for sockets too. */
+  connectionString: string
+  /** Ends the pool. The last process to leave an embedded server stops it. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database that the configuration names, or the hub's own, which is started if need be.
+ * @param options.name  how this process shows in pg_stat_activity
+ * @throws PostgresTrouble when the embedded server cannot be started, or the other one does not let us in
+ */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'dataDirectory'>,
+  options: { name: string; max?: number; log: Logger },
+): Promise<Database> {
+  if (config.databaseUrl) {
+    await checkServer(config.databaseUrl)
+    const db = connect(config.databaseUrl, options)
+    return { db, connectionString: config.databaseUrl, close: () => db.destroy() }
+  }
+  const lease = await joinEmbedded(config.dataDirectory, options.log)
+  const db = connect(lease.connectionString, options)
+  return {
+    db,
+    connectionString: lease.connectionString,
+    close: async () => {
+      await db.destroy()
+      await lease.leave()
+    },
+  }
+}
+
+/** A pool. Instants and dates are Temporal's in both directions; sessions speak UTC. */
+export function connect(connectionString: string, { name, max = 10, log }: PoolOptions): Knex {
+  const toLog = { debug: tell(log, 'debug'), warn: tell(log, 'warn'), error: tell(log, 'error') }
+  return knex({
+    client: TemporalClient,
+    connection: { connectionString, application_name: `guildhall ${name}`, types: ourTypes } as Knex.PgConnectionConfig,
+    // Otherwise knex writes to standard output, where a command's result belongs.
+    log: { ...toLog, deprecate: (method: string, instead: string) => toLog.warn(`${method}: use ${instead}`) },
+    pool: {
+      min: 0,
+      max,
+      afterCreate: (connection: { query(sql: string, done: (error: unknown) => void): void }, done: PoolDone) =>
+        connection.query("SET timezone = 'UTC'; SET datestyle = 'ISO, MDY'", (error) => done(error, connection)),
+    },
+  })
+}
+
+type PoolOptions = { name: string; max?: number; log?: Logger }
+
+const tell = (log: Logger | undefined, level: 'debug' | 'warn' | 'error') => (message: unknown) =>
+  log?.[level]({ knex: message }, 'database')
+
+type PoolDone = (error: unknown, connection: unknown) => void
+
+class TemporalClient extends PostgresClient {
+  override prepBindings(bindings: unknown[] | undefined): unknown[] | undefined {
+    return bindings?.map(temporalAsText)
+  }
+}

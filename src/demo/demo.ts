@@ -1,0 +1,171 @@
+import type { Logger } from 'pino'
+import { type BuiltDeps, buildDeps } from '../build-deps.ts'
+import type { Progress } from '../cli/terminal.ts'
+import { readConfig } from '../config.ts'
+import { type Hub, startHub } from '../processes/hub.ts'
+import { addSource } from '../sources/add-source.ts'
+import { syncSource } from '../sources/sync-source.ts'
+import { makeDemoFolder, removeLeftovers } from './data-directory.ts'
+import { type FeedSite, startFeedSite } from './feed-site.ts'
+import { type StackExchangeSite, startStackExchangeSite } from './stack-exchange-site.ts'
+
+type Options = {
+  log: Logger
+  say(line: string): void
+  progress(label: string): Progress
+  /** Ends the demo. */
+  signal: AbortSignal
+}
+
+/**
+ * The Repair Commons: two small sites on this machine, and a hub that brings their content in through its ordinary
+ * connectors. Runs until `signal`, then leaves nothing behind: no process, no file.
+ * @returns false when a process of the hub ended by itself
+ */
+export async function runDemo(
+  environment: Record<string, string | undefined>,
+  { log, say, progress, signal }: Options,
+): Promise<boolean> {
+  const startedAt = performance.now()
+  const undo: (() => void | Promise<void>)[] = []
+  try {
+    // Wrong values are said before anything is started.
+    readConfig(demoEnvironment(environment, '', []))
+    if ((await removeLeftovers(log)) > 0) say('Removed what an earlier demo left behind')
+    const folder = makeDemoFolder()
+    undo.push(() => folder.remove())
+    say(`Data of this demo: ${folder.data} (removed when it stops)`)
+
+    const now = () => Temporal.Now.instant()
+    const questions = await startStackExchangeSite({ now })
+    undo.push(() => questions.close())
+    const articles = await startFeedSite({ now })
+    undo.push(() => articles.close())
+    say(`Two small sites are running: questions at ${questions.url}, articles at ${articles.url}`)
+
+    say('Starting PostgreSQL, the pages and the worker')
+    const settings = demoEnvironment(environment, folder.data, [questions.url, articles.url])
+    const hub = await startHub(settings, log, signal)
+    undo.push(() => hub.stop())
+    const deps = await buildDeps(readConfig(settings), { kind: 'cli', log, isMigrated: true })
+    undo.push(() => deps.close(0))
+
+    await fill(deps, sourcesOf(questions, articles), { say, progress, signal })
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
+    for (const line of await whatToTry(deps, hub, folder.data, seconds)) say(line)
+    return (await Promise.race([untilAborted(signal), hub.gone])) === 'aborted'
+  } catch (error) {
+    if (signal.aborted) return true
+    throw error
+  } finally {
+    if (undo.length > 0) say('Stopping the demo and removing its data')
+    for (const step of undo.reverse()) await step()
+  }
+}
+
+/** Nothing of the machine's own hub: another data directory, no server, no search engine of its own. */
+function demoEnvironment(environment: Record<string, string | undefined>, data: string, sites: string[]) {
+  return {
+    ...environment,
+    GUILDHALL_DATA: data,
+    DATABASE_URL: '',
+    GUILDHALL_SECRET: '',
+    PUBLIC_URL: '',
+    MEILI_HOST: '',
+    MEILI_KEY: '',
+    HUB_NAME: 'the Repair Commons',
+    HUB_QUESTION: 'What needs mending?',
+    HUB_LANGUAGES: 'en',
+    CONTACT_EMAIL: environment.CONTACT_EMAIL || 'hello@repair-commons.example',
+    GUILDHALL_ALLOW_HOSTS: sites.map((url) => new URL(url).host).join(','),
+    LOG_LEVEL: environment.LOG_LEVEL || 'warn',
+  }
+}
+
+type DemoSource = { connector: string; name: string; title: string; settings: Record<string, unknown> }
+
+const sourcesOf = (questions: StackExchangeSite, articles: FeedSite): DemoSource[] => [
+  {
+    connector: 'stack-exchange',
+    name: 'mending',
+    title: 'Mending Q&A',
+    settings: {
+      site: 'mending',
+      siteName: 'Mending Q&A',
+      siteUrl: new URL(questions.url).origin,
+      baseUrl: questions.url,
+    },
+  },
+  ...articles.feeds.map(({ title, url, license }) => ({
+    connector: 'feeds',
+    name: title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(' ', '-'),
+    title,
+    settings: { url, title, homepage: articles.url, ...(license !== 'NONE' && { license, fullText: true }) },
+  })),
+]
+
+async function fill(
+  deps: BuiltDeps,
+  sources: DemoSource[],
+  { say, progress, signal }: Pick<Options, 'say' | 'progress' | 'signal'>,
+) {
+  for (const wanted of sources) {
+    const source = await addSource(deps, wanted)
+    const shown = progress(`Reading ${wanted.title}`)
+    try {
+      const report = await syncSource(deps, {
+        sourceId: source.id,
+        wait: true,
+        signal,
+        onProgress: ({ seen, message }) => shown.update(seen, undefined, message),
+      })
+      shown.end()
+      if (!report.complete) throw new Error(`${wanted.title} could not be read whole: ${report.state}`)
+      say(`Read ${wanted.title}: ${report.upserted} items with the ${wanted.connector} connector`)
+    } finally {
+      shown.end()
+    }
+  }
+  // The worker is at it already; what it has not done yet is done here.
+  do {
+    signal.throwIfAborted()
+    await deps.search.indexDirty({ signal })
+  } while ((await deps.db('dirty_documents').first('subject_id')) !== undefined)
+  say('Everything is searchable')
+}
+
+/** Asked as people ask; printed only where the hub finds something. */
+const asked = [
+  'replace a worn zipper slider',
+  'kettle clicks off before it boils',
+  'wobbly chair leg',
+  'bike chain skips under load',
+  'radio hums',
+]
+
+async function whatToTry(deps: BuiltDeps, hub: Hub, data: string, seconds: string): Promise<string[]> {
+  const { rows } = await deps.db.raw<{ rows: { items: number; replies: number }[] }>(
+    'SELECT (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM replies) AS replies',
+  )
+  const answered: string[] = []
+  for (const text of asked) {
+    const [best] = (await deps.search.search({ text, limit: 1 })).hits
+    if (best) answered.push(`  ${hub.address}/search?q=${encodeURIComponent(text).replaceAll('%20', '+')}`)
+  }
+  return [
+    '',
+    `The Repair Commons is open at ${hub.address} (${rows[0]?.items} items, ${rows[0]?.replies} replies, ${seconds} s)`,
+    `Its data: ${data}`,
+    'Try:',
+    ...answered,
+    `  ${hub.address}/sources  what is in here, and from where`,
+    'Ctrl-C stops everything and removes the data.',
+  ]
+}
+
+function untilAborted(signal: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('aborted')
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true })
+  })
+}

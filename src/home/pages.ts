@@ -1,0 +1,60 @@
+import type { Texts } from '../http/texts.ts'
+import { searchUrl } from '../search/address.ts'
+import { type Listed, listRow, type Row } from '../search/rows.ts'
+import type { ShownSource } from '../sources/shown-sources.ts'
+import { sourceMark } from '../sources/source-mark.ts'
+
+export type HomePage = {
+  examples: { text: string; url: string }[]
+  isEmpty: boolean
+  ways: { title: string; text: string; command: string }[]
+  ledger: { url: string; mark: string; title: string; count: string }[]
+  rest?: { label: string; count: string }
+  fresh: Row[]
+  waiting: Row[]
+}
+
+const sourcesListed = 6
+const freshListed = 5
+
+export function homePage(
+  found: { sources: ShownSource[]; fresh: Listed[]; waiting: Listed[]; examples: string[] },
+  texts: Texts,
+): HomePage {
+  const { t, number } = texts
+  const rest = found.sources.slice(sourcesListed)
+  return {
+    examples: found.examples.map((text) => ({ text, url: searchUrl({ q: text }) })),
+    isEmpty: found.sources.length === 0,
+    ways: [
+      { title: t('home.way.site'), text: t('home.way.site.text'), command: commands.site },
+      { title: t('home.way.feed'), text: t('home.way.feed.text'), command: commands.feed },
+      { title: t('home.way.demo'), text: t('home.way.demo.text'), command: commands.demo },
+    ],
+    ledger: found.sources.slice(0, sourcesListed).map((source) => ({
+      url: `/sources/${source.name}`,
+      mark: sourceMark(source.title),
+      title: source.title,
+      count: number(source.items),
+    })),
+    rest:
+      rest.length > 0
+        ? {
+            label: t('home.more-sources', { count: rest.length }),
+            count: number(rest.reduce((sum, source) => sum + source.items, 0)),
+          }
+        : undefined,
+    fresh: found.fresh
+      .filter(({ url }) => !found.waiting.some((item) => item.url === url))
+      .slice(0, freshListed)
+      .map((item) => listRow(item, texts)),
+    waiting: found.waiting.map((item) => listRow(item, texts)),
+  }
+}
+
+/** As they are typed; a test holds them to what the connectors take. */
+const commands = {
+  site: `npm run -s guildhall -- source add stack-exchange --name diy --settings '{"site": "diy"}'`,
+  feed: `npm run -s guildhall -- source add feeds --name blog --settings '{"url": "https://example.org/feed.xml"}'`,
+  demo: 'npm run demo',
+}

@@ -1,0 +1,212 @@
+import { Parser } from 'htmlparser2'
+import sanitizeHtml from 'sanitize-html'
+
+/** Of what a source sends for one item; the rest is cut. */
+export const maxHtmlLength = 500_000
+
+/** The parser's stack costs its depth for each tag: tags are counted, as no count of levels is safe from tags in odd places. */
+const mostTags = 20_000
+
+const mostLinks = 2_000
+const longestUrl = 2_000
+
+export type CleanOptions = { baseUrl: string; nofollow: boolean }
+
+/**
+ * Foreign HTML as it may stand on our pages: an allow list of tags, links made absolute, nothing loaded from elsewhere (an image
+ * becomes a link to it). Cleaning what was cleaned changes nothing. The output is bounded whatever the input.
+ *
+ * @param options.baseUrl   what relative addresses mean
+ * @param options.nofollow  false where the licence asks for links that count
+ */
+export function cleanHtml(html: string, options: CleanOptions): string {
+  return cleaned(html, options, 1)
+}
+
+function cleaned(html: string, options: CleanOptions, pass: number): string {
+  const text = bounded(html).replaceAll('\0', '').toWellFormed()
+  if (!/[<&>"]/.test(text)) return text
+  const rel = options.nofollow ? 'noopener ugc nofollow' : 'noopener ugc'
+  let links = 0
+  let openAnchors = 0
+
+  const linkTo = (address: string | undefined): sanitizeHtml.Attributes | undefined => {
+    const href = links < mostLinks ? safeUrl(address, options.baseUrl) : undefined
+    if (href === undefined) return undefined
+    links++
+    return { href, rel }
+  }
+  let depth = 0
+  let isReshaped = false
+  const once = sanitizeHtml(text, {
+    ...allowed,
+    onOpenTag: (name) => {
+      if (name === 'a') openAnchors++
+      if (++depth > allowed.nestingLimit || !known.has(name)) isReshaped = true
+    },
+    onCloseTag: (name) => {
+      if (name === 'a') openAnchors--
+      depth--
+    },
+    transformTags: {
+      ...renamed,
+      a: (_, attribs) => {
+        const link = linkTo(attribs.href)
+        return link ? { tagName: 'a', attribs: { ...languageOf(attribs), ...link } } : { tagName: 'span', attribs: {} }
+      },
+      img: (_, attribs) => {
+        const isTracker = /^[01](px)?$/.test(attribs.width ?? '') || /^[01](px)?$/.test(attribs.height ?? '')
+        const text = isTracker ? '' : (attribs.alt ?? '').trim()
+        // A link inside a link is not HTML.
+        const link = isTracker || openAnchors > 0 ? undefined : linkTo(attribs.src)
+        if (!link) return { tagName: 'span', attribs: {}, text }
+        return { tagName: 'a', attribs: link, text: text || (fileName(link.href) ?? '') }
+      },
+    },
+  })
+  // Where a tag went, those around it can mean something else: a paragraph that now stands in a paragraph ends it.
+  return isReshaped && pass < 3 ? cleaned(once, options, pass + 1) : once
+}
+
+/**
+ * What a person reads of it: entities decoded, blocks on lines of their own, spaces folded. Not for markup: the
+ * result may hold `<`.
+ */
+export function htmlToText(html: string): string {
+  let text = ''
+  let hidden = 0
+  let isPre = 0
+  let isAtLineStart = true
+  const endLine = () => {
+    text += '\n'
+    isAtLineStart = true
+  }
+  const parser = new Parser({
+    onopentag(name) {
+      if (unread.has(name)) hidden++
+      if (name === 'pre') isPre++
+      if (name === 'br' || blocks.has(name)) endLine()
+      else if (name === 'td' || name === 'th') text += ' '
+    },
+    ontext(part) {
+      if (hidden > 0) return
+      const folded = isPre > 0 ? part : part.replace(/[\s\u00a0]+/g, ' ')
+      const next = isAtLineStart && isPre === 0 ? folded.trimStart() : folded
+      text += next
+      isAtLineStart &&= next === ''
+    },
+    onclosetag(name) {
+      if (unread.has(name)) hidden--
+      if (name === 'pre') isPre--
+      if (blocks.has(name)) endLine()
+    },
+  })
+  parser.end(bounded(html))
+  return (
+    text
+      .replaceAll('\0', '')
+      .toWellFormed()
+      // Begun only where a run begins: tried at each space of a long one, it takes the square of its length.
+      .replace(/(?<![ \t])[ \t]+\n/g, '\n')
+      .replace(/\n{2,}/g, '\n')
+      .trim()
+  )
+}
+
+const allowed = {
+  allowedTags: (
+    'p br hr h2 h3 h4 h5 h6 blockquote pre code kbd samp var em strong i b u s del ins sub sup mark small abbr cite q dfn ' +
+    'dl dt dd ul ol li table caption thead tbody tfoot tr th td figure figcaption a details summary time div span bdi ' +
+    'bdo ruby rt rp wbr'
+  ).split(' '),
+  allowedAttributes: {
+    '*': ['dir', 'lang'],
+    a: ['href', 'rel'],
+    abbr: ['title'],
+    dfn: ['title'],
+    ol: ['start', 'reversed'],
+    td: ['colspan', 'rowspan'],
+    th: ['colspan', 'rowspan', 'scope'],
+    time: ['datetime'],
+  },
+  // What stands inside these is not text for a reader either.
+  nonTextTags: (
+    'script style textarea option select title svg math iframe noscript noembed noframes template object applet ' +
+    'embed xmp plaintext audio video canvas head button datalist'
+  ).split(' '),
+  selfClosing: ['br', 'hr', 'wbr', 'img'],
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowProtocolRelative: false,
+  enforceHtmlBoundary: false,
+  nestingLimit: 50,
+} satisfies sanitizeHtml.IOptions
+
+/** What has a near relation among the allowed, so that it parts and closes like that. */
+const renamed = {
+  h1: 'h2',
+  section: 'div',
+  article: 'div',
+  aside: 'div',
+  header: 'div',
+  footer: 'div',
+  main: 'div',
+  nav: 'div',
+  center: 'div',
+  strike: 's',
+  tt: 'code',
+  font: 'span',
+}
+
+const known = new Set([...allowed.allowedTags, ...Object.keys(renamed), 'img'])
+
+const unread = new Set([
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'svg',
+  'math',
+  'title',
+  'head',
+  'iframe',
+  'object',
+  'textarea',
+  'select',
+])
+
+const blocks = new Set(
+  (
+    'p div h1 h2 h3 h4 h5 h6 blockquote pre ul ol li dl dt dd table tr caption figure figcaption hr section article ' +
+    'header footer aside nav main details summary address'
+  ).split(' '),
+)
+
+function bounded(html: string): string {
+  const text = html.length > maxHtmlLength ? html.slice(0, maxHtmlLength) : html
+  if (text.length < mostTags * 3) return text
+  let tags = 0
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1))
+    if (/[a-z/]/i.test(text[at + 1] ?? '') && ++tags > mostTags) return text.slice(0, at)
+  return text
+}
+
+function languageOf({ lang, dir }: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
+  return { ...(lang === undefined ? {} : { lang }), ...(dir === undefined ? {} : { dir }) }
+}
+
+/** Absolute and of a kind that a reader can safely follow; else undefined. */
+function safeUrl(address: string | undefined, baseUrl: string): string | undefined {
+  if (address === undefined || address.length > longestUrl) return undefined
+  const url = URL.parse(address, baseUrl)
+  if (!url || !['http:', 'https:', 'mailto:'].includes(url.protocol) || url.href.length > longestUrl) return undefined
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
+function fileName(href: string | undefined): string | undefined {
+  const url = href === undefined ? null : URL.parse(href)
+  if (!url) return undefined
+  const last = url.pathname.split('/').at(-1)
+  return last || url.host
+}

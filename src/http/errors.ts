@@ -1,0 +1,93 @@
+import { STATUS_CODES } from 'node:http'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Deps } from '../deps.ts'
+import { AppError, NotFound, TooMany } from '../errors.ts'
+import type { Pages } from './layout.ts'
+
+/** Anything that no route took. */
+export const nothingHere: RequestHandler = () => {
+  throw new NotFound()
+}
+
+/** NUL names nothing here, and PostgreSQL does not take it: an address that holds one leads nowhere. */
+export const refuseNul: RequestHandler = (req, _res, next) => {
+  if (/%00/.test(req.path)) throw new NotFound()
+  next()
+}
+
+/** The last handler: an error becomes a page, or problem+json (RFC 9457) below /api/. The log has what the page does not say. */
+export function errorPages({ log, config }: Pick<Deps, 'log' | 'config'>, pages: Pages): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const known = asAppError(error)
+    if (known.status >= 500) log.error({ err: error, requestId: res.locals.requestId }, 'request failed')
+    // What failed came after the answer (a count, say): its reader has what they asked for.
+    if (res.writableEnded) return
+    if (res.headersSent) return next(error)
+    if (known instanceof TooMany) res.set('Retry-After', String(known.retryAfterSeconds))
+    res.removeHeader('ETag')
+    res.set('Cache-Control', 'no-store')
+    if (req.path.startsWith('/api/')) sendProblem(res, known, pages)
+    else sendErrorPage(req, res, known, pages, config.contactEmail).catch(next)
+  }
+}
+
+/** What Express, its body parsers and our own code throw, as one kind. */
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const status = (error as { status?: unknown } | undefined)?.status
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new AppError(status, codeOfStatus[status] ?? 'bad-request')
+  return new AppError(isDatabaseAway(error) ? 503 : 500, isDatabaseAway(error) ? 'database-away' : 'broken')
+}
+
+const codeOfStatus: Record<number, string> = { 404: 'not-found', 413: 'too-large', 429: 'too-many' }
+
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03', '53300'])
+
+function isDatabaseAway(error: unknown): boolean {
+  const { code, syscall, name, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>
+  // knex has no code for a pool that is closing.
+  if (name === 'KnexTimeoutError' || message === 'Unable to acquire a connection') return true
+  if (code === 'ENOENT') return syscall === 'connect'
+  return code !== undefined && awayCodes.has(code)
+}
+
+function sendProblem(res: Response, error: AppError, { texts }: Pages) {
+  const { status, code, values } = error
+  const detail = texts.find(`error.${code}`, values)
+  res
+    .status(status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: STATUS_CODES[status],
+        status,
+        code,
+        ...(detail ? { detail } : {}),
+        ...(values.parameter ? { parameter: values.parameter } : {}),
+        requestId: res.locals.requestId,
+      }),
+    )
+}
+
+async function sendErrorPage(req: Request, res: Response, error: AppError, pages: Pages, contactEmail?: string) {
+  const { t, find } = pages.texts
+  const { status, code, values } = error
+  const title = find(`error.${code}`, values) ?? find(`error.status.${status}`) ?? t('error.broken')
+  await pages.send(
+    req,
+    res,
+    'errors/error',
+    { title, look: 'error' },
+    {
+      title,
+      next: find(`error.${code}.next`, values) ?? find(`error.status.${status}.next`) ?? t('error.broken.next'),
+      isOurs: status >= 500,
+      requestId: res.locals.requestId,
+      contactEmail,
+      retryUrl: status === 503 || status === 500 || status === 502 ? req.originalUrl : undefined,
+    },
+    status,
+  )
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { type BudgetHint, ConnectorError, type RateSpec } from '../../connectors/contract.ts'
+import type { Db } from '../db.ts'
+
+/** A wait up to this is slept; a longer one ends the run, which comes back later. */
+export const longestWaitMs = 60_000
+
+export type Scopes = Record<RateSpec['scope'], string>
+
+type Spec = Pick<RateSpec, 'perDay'> & { intervalMs: number }
+
+/** What pacing keeps apart: a host, one key (or none) on that host, one method of that host. Keys are stored as hashes. */
+export function scopesOf(url: URL, credentials: string, method: string): Scopes {
+  const hash = createHash('sha256').update(credentials).digest('hex').slice(0, 32)
+  return { host: `host ${url.host}`, key: `key ${url.host} ${hash}`, method: `method ${url.host} ${method}` }
+}
+
+/**
+ * When the next request may go out, by the rows of host_pacing, which all processes share: one statement takes the next free
+ * moment of each limited scope, and reads the pauses of all three.
+ *
+ * @returns milliseconds to wait, 0 for now
+ * @throws ConnectorError rate-limited, with `until`, when it is more than a minute
+ */
+export async function takeTurn(
+  db: Db,
+  scopes: Scopes,
+  limits: RateSpec[],
+  options: { now: Temporal.Instant; minimumIntervalMs?: number },
+): Promise<number> {
+  const nowMs = options.now.epochMilliseconds
+  const specs = specsByKey(scopes, limits, options.minimumIntervalMs ?? 0)
+  const limited = [...specs].sort(([a], [b]) => (a < b ? -1 : 1))
+  // A pace that is lost in a crash costs nothing: waiting for the disk on every request would.
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+     taken AS (
+       INSERT INTO host_pacing AS p (key, next_at, day_count, day_ends_at)
+       SELECT key, CAST(:now AS timestamptz) + gap * interval '1 millisecond', 1, CAST(:now AS timestamptz) + interval '1 day'
+         FROM quick, unnest(CAST(:keys AS text[]), CAST(:gaps AS float8[])) AS wanted (key, gap) ORDER BY key
+       ON CONFLICT (key) DO UPDATE SET
+         next_at = greatest(p.next_at, CAST(:now AS timestamptz)) + (excluded.next_at - CAST(:now AS timestamptz)),
+         day_count = CASE WHEN p.day_ends_at > CAST(:now AS timestamptz) THEN p.day_count + 1 ELSE 1 END,
+         day_ends_at = CASE WHEN p.day_ends_at > CAST(:now AS timestamptz) THEN p.day_ends_at ELSE excluded.day_ends_at END
+       RETURNING key, next_at, paused_until, day_count, day_ends_at
+     )
+     SELECT key, ${ms('next_at')} AS next, ${ms('paused_until')} AS paused, day_count AS used, ${ms('day_ends_at')} AS ends
+       FROM taken
+     UNION ALL
+     SELECT key, 0, ${ms('paused_until')}, 0, NULL FROM host_pacing WHERE key = ANY(CAST(:others AS text[]))`,
+    {
+      now: `${options.now}`,
+      keys: limited.map(([key]) => key),
+      gaps: limited.map(([, spec]) => spec.intervalMs),
+      others: Object.values(scopes).filter((key) => !specs.has(key)),
+    },
+  )
+  let waitUntil = nowMs
+  for (const row of rows) {
+    const spec = specs.get(row.key)
+    waitUntil = Math.max(waitUntil, row.paused ?? 0, spec ? row.next - spec.intervalMs : 0)
+    if (spec?.perDay !== undefined && row.used > spec.perDay) waitUntil = Math.max(waitUntil, row.ends ?? 0)
+  }
+  const waitMs = Math.ceil(waitUntil - nowMs)
+  if (waitMs > longestWaitMs) throw tooLong(scopes, nowMs + waitMs)
+  return waitMs
+}
+
+/** Leaves a scope alone until then, in all processes. A shorter pause never ends a longer one. */
+export async function pause(db: Db, key: string, until: Temporal.Instant, hint: BudgetHint = {}): Promise<void> {
+  await db.raw(
+    `INSERT INTO host_pacing AS p (key, next_at, paused_until, remaining, reset_at)
+     VALUES (:key, :until, :until, :remaining, :reset)
+     ON CONFLICT (key) DO UPDATE SET paused_until = greatest(p.paused_until, excluded.paused_until),
+       remaining = coalesce(excluded.remaining, p.remaining), reset_at = coalesce(excluded.reset_at, p.reset_at)`,
+    { key, until: `${until}`, remaining: hint.remaining ?? null, reset: hint.resetAt ? `${hint.resetAt}` : null },
+  )
+}
+
+/**
+ * Forgets that a host, or a key on it, is left alone for longer than a run waits: a person wants it asked again, since a
+ * quota may have been raised or a key added. What a method asked for still holds, and shorter pauses are waited for.
+ */
+export async function askAgain(db: Db, host: string, now: Temporal.Instant): Promise<void> {
+  await db.raw(
+    `UPDATE host_pacing SET paused_until = NULL, next_at = least(next_at, CAST(:now AS timestamptz))
+     WHERE (key = :host OR starts_with(key, :keys))
+       AND paused_until > CAST(:now AS timestamptz) + :longest * interval '1 millisecond'`,
+    { now: `${now}`, host: `host ${host}`, keys: `key ${host} `, longest: longestWaitMs },
+  )
+}
+
+/** What a hint asks to be left alone, and until when; undefined where it asks for nothing. */
+export function pauseAskedBy(
+  hint: BudgetHint,
+  scopes: Scopes,
+  limits: RateSpec[],
+  now: Temporal.Instant,
+): { key: string; until: Temporal.Instant } | undefined {
+  const everything = limits.some(({ scope }) => scope === 'key') ? scopes.key : scopes.host
+  if (hint.pauseMs !== undefined && hint.pauseMs > 0)
+    return {
+      key: hint.method === undefined ? everything : scopes.method,
+      until: now.add({ milliseconds: Math.ceil(hint.pauseMs) }),
+    }
+  // What is used up belongs to whoever used it: another key of the same site goes on.
+  if (hint.remaining !== undefined && hint.remaining <= 0 && hint.resetAt)
+    return { key: hint.method === undefined ? scopes.key : scopes.method, until: hint.resetAt }
+  return undefined
+}
+
+type Row = { key: string; next: number; paused: number | null; used: number; ends: number | null }
+
+const ms = (column: string) => `CAST(extract(epoch FROM ${column}) * 1000 AS float8)`
+
+function tooLong(scopes: Scopes, untilMs: number): ConnectorError {
+  const until = Temporal.Instant.fromEpochMilliseconds(untilMs)
+  return new ConnectorError('rate-limited', `${scopes.host.slice('host '.length)} is left alone until ${until}`, {
+    until,
+    scope: 'host',
+  })
+}
+
+/** Evenly spaced, never in bursts: a site that counts over any second or minute then never counts too many. */
+function specsByKey(scopes: Scopes, limits: RateSpec[], minimumIntervalMs: number): Map<string, Spec> {
+  const specs = new Map<string, Spec>()
+  const add = (scope: RateSpec['scope'], intervalMs: number, perDay?: number) => {
+    const known = specs.get(scopes[scope])
+    specs.set(scopes[scope], {
+      intervalMs: Math.max(known?.intervalMs ?? 0, intervalMs),
+      perDay: Math.min(known?.perDay ?? Infinity, perDay ?? Infinity),
+    })
+  }
+  for (const { scope, perSecond, perMinute, perDay } of limits) {
+    if (perSecond === undefined && perMinute === undefined && perDay === undefined) continue
+    add(scope, Math.max(perSecond ? 1000 / perSecond : 0, perMinute ? 60_000 / perMinute : 0), perDay)
+  }
+  if (minimumIntervalMs > 0) add('host', minimumIntervalMs)
+  return specs
+}

@@ -1,0 +1,47 @@
+import type { Db } from '../db.ts'
+import { markDirty } from '../search/dirty.ts'
+
+export type Grave = {
+  externalId: string
+  /** As of a connector's tombstone, or `hidden` by a maintainer, or `expired`. */
+  reason: string
+  movedTo?: string
+  at?: Temporal.Instant
+  hiddenAuthor?: string
+}
+
+/**
+ * Takes items away at once, content and replies with them; what stays is that they are gone, why and since when.
+ * Ids that were never here are remembered too.
+ * @returns how many items went
+ */
+export async function entomb(trx: Db, sourceId: string, graves: Grave[], now: Temporal.Instant): Promise<number> {
+  if (graves.length === 0) return 0
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+    'DELETE FROM items WHERE source_id = ? AND external_id = ANY(?) RETURNING id',
+    [sourceId, graves.map((grave) => grave.externalId)],
+  )
+  const ids = rows.map((row) => row.id)
+  await markDirty(trx, 'item', ids)
+  const byId = new Map(graves.map((grave) => [grave.externalId, grave]))
+  await trx.raw(
+    `INSERT INTO tombstones (source_id, external_id, reason, moved_to, hidden_author, at)
+     SELECT ?, external_id, reason, moved_to, hidden_author, at FROM jsonb_populate_recordset(NULL::tombstones, ?::jsonb)
+     ON CONFLICT (source_id, external_id) DO UPDATE SET
+       reason = excluded.reason, moved_to = excluded.moved_to,
+       hidden_author = coalesce(excluded.hidden_author, tombstones.hidden_author)`,
+    [
+      sourceId,
+      JSON.stringify(
+        [...byId.values()].map((grave) => ({
+          external_id: grave.externalId,
+          reason: grave.reason,
+          moved_to: grave.movedTo ?? null,
+          hidden_author: grave.hiddenAuthor ?? null,
+          at: (grave.at ?? now).toString(),
+        })),
+      ),
+    ],
+  )
+  return ids.length
+}

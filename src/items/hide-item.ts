@@ -1,0 +1,62 @@
+import type { Deps } from '../deps.ts'
+import { NotFound } from '../errors.ts'
+import { type LockedSite, lockSite } from '../sources/lock-site.ts'
+import { entomb } from './entomb.ts'
+import { refetch } from './refetch.ts'
+
+type TakeDown = {
+  /** The source's name. */
+  source: string
+  externalId: string
+  reason: string
+  askedBy?: string
+}
+
+/**
+ * Takes an item down, from every source on its site; no later sync brings it back. Doing it again changes nothing.
+ * @returns how many items went
+ * @throws NotFound 'source-not-found'
+ */
+export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: TakeDown): Promise<number> {
+  const { externalId, reason, askedBy } = wanted
+  return deps.db.transaction(async (trx) => {
+    const site = await lockSite(trx, wanted.source)
+    const now = deps.now()
+    await trx('hidden_items')
+      .insert({
+        site_url: site.url,
+        external_id: externalId,
+        reason,
+        asked_by: askedBy ?? null,
+        hidden_at: now.toString(),
+      })
+      .onConflict(['site_url', 'external_id'])
+      .ignore()
+    let went = 0
+    for (const sourceId of site.sourceIds) went += await entomb(trx, sourceId, [{ externalId, reason: 'hidden' }], now)
+    await deps.jobs.enqueue(trx, 'index-documents', {})
+    return went
+  })
+}
+
+/**
+ * Lets the next sync bring the item again.
+ * @throws NotFound 'source-not-found', 'hidden-item-not-found'
+ */
+export async function unhideItem(
+  deps: Pick<Deps, 'db' | 'now'>,
+  { source, externalId }: Pick<TakeDown, 'source' | 'externalId'>,
+): Promise<void> {
+  await deps.db.transaction(async (trx) => {
+    const site: LockedSite = await lockSite(trx, source)
+    const gone = await trx('hidden_items').where({ site_url: site.url, external_id: externalId }).delete()
+    if (gone === 0) throw new NotFound('hidden-item-not-found', { source, externalId })
+    for (const sourceId of site.sourceIds) {
+      const { rowCount } = await trx.raw(
+        `DELETE FROM tombstones WHERE source_id = ? AND external_id = ? AND reason = 'hidden'`,
+        [sourceId, externalId],
+      )
+      if (rowCount > 0) await refetch(trx, sourceId, [externalId], deps.now())
+    }
+  })
+}

@@ -1,0 +1,86 @@
+/** From an item as the source said it to the rows that are kept. Pure. */
+import { createHash, randomInt, randomUUIDv7 } from 'node:crypto'
+import type { Content, Item } from '../../connectors/contract.ts'
+import { cleanHtml } from '../http/clean-html.ts'
+import { authorKeys } from './authors.ts'
+
+/** Raise it when the same item would be stored otherwise: every item is then stored anew when it is next seen. */
+const storedAs = 1
+
+/** Of everything the source said, in any order of keys. */
+export function contentHash(item: Item): string {
+  return createHash('sha256')
+    .update(JSON.stringify([storedAs, item], sortedKeys))
+    .digest('base64url')
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/**
+ * Rows in the shape of the tables, HTML cleaned. Replies of hidden authors are left out and the authors named in `withheld`.
+ * `id` and `public_id` are for an item that is not there yet.
+ */
+export function itemRows(item: Item, hash: string, isHidden: (key: string) => boolean, now: Temporal.Instant) {
+  const hiddenKey = (author: Item['authors'][number]) => authorKeys(author).find(isHidden)
+  const dofollow = item.attribution.requiresDofollow === true
+  const replies = (item.replies ?? []).filter((reply) => !hiddenKey(reply.author))
+  const everyone = [...item.authors, ...(item.replies ?? []).map((reply) => reply.author)]
+  const withheld = [...new Set(everyone.map(hiddenKey).filter((key) => key !== undefined))]
+  const accepted = item.accepted && replies.some((reply) => reply.externalId === item.accepted?.replyId)
+  return {
+    item: {
+      id: randomUUIDv7(),
+      public_id: publicId(),
+      external_id: item.externalId,
+      kind: item.kind,
+      url: item.canonicalUrl,
+      title: item.title,
+      lang: item.lang ?? null,
+      content: cleanContent(item.content, dofollow),
+      excerpt: item.excerpt ?? null,
+      tags: [...new Set(item.tags.filter(Boolean))],
+      created_at: item.createdAt.toString(),
+      updated_at: item.updatedAt.toString(),
+      source_version: item.sourceVersion ?? null,
+      authors: item.authors.filter((author) => !hiddenKey(author)),
+      accepted_reply: accepted ? item.accepted?.replyId : null,
+      metrics: item.metrics ?? {},
+      license: item.license,
+      attribution: item.attribution,
+      consent: item.consent ?? null,
+      expires_at: item.expiresAt?.toString() ?? null,
+      withheld,
+      content_hash: hash,
+      verified_at: now.toString(),
+      first_seen_at: now.toString(),
+      last_changed_at: now.toString(),
+    },
+    replies: replies.map((reply, position) => ({
+      id: randomUUIDv7(),
+      position,
+      external_id: reply.externalId,
+      url: reply.url ?? null,
+      content: cleanContent(reply.content, dofollow),
+      author: reply.author,
+      created_at: reply.createdAt.toString(),
+      updated_at: reply.updatedAt.toString(),
+      score: reply.score ?? null,
+      accepted: reply.accepted,
+      parent_external_id: reply.parentId ?? null,
+      license: reply.license,
+    })),
+  }
+}
+
+export type ItemRows = ReturnType<typeof itemRows>
+
+function cleanContent(content: Content, dofollow: boolean): Content {
+  if (content.format !== 'html') return content
+  return { ...content, value: cleanHtml(content.value, { baseUrl: content.baseUrl, nofollow: !dofollow }) }
+}
+
+const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
+const publicId = () => Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join('')

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { type Request, Router } from 'express'
+import type { Deps } from '../deps.ts'
+import { AppError, NotFound } from '../errors.ts'
+import { htmlToText } from '../http/clean-html.ts'
+import type { Pages } from '../http/layout.ts'
+import { renderContent } from '../http/markdown.ts'
+import { createPageCache } from '../http/page-cache.ts'
+import { recordOpened } from '../search/count-searches.ts'
+import { relatedItems } from '../search/related.ts'
+import { listRow } from '../search/rows.ts'
+import { itemPage } from './pages.ts'
+import { pageVersion, type ShownItem, shownItem } from './shown-item.ts'
+import { itemUrl, slugOf } from './slug.ts'
+
+/** So long a page may show related items that have changed meanwhile. */
+const relatedForMinutes = 5
+const cachedCharacters = 24_000_000
+
+/**
+ * Outside knowledge. A page is made once for each version of its item: a view asks the database only which version
+ * that is, so that what is taken down is gone at once, from the pages that name it too.
+ */
+export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pages: Pages): Router {
+  const { db, now, config } = deps
+  const router = Router()
+  const cache = createPageCache(cachedCharacters)
+
+  router.get('/items/:publicId{/:slug}', async (req, res) => {
+    const { publicId, slug } = req.params
+    const version = await pageVersion(db, publicId)
+    if (version === undefined) throw new NotFound('item-not-found')
+    if (version === 'gone') throw new AppError(410, 'item-gone')
+    if (slug !== slugOf(version.title)) return res.redirect(301, itemUrl(publicId, version.title))
+
+    const span = Math.floor(now().epochMilliseconds / (relatedForMinutes * 60_000))
+    const origin = pages.origin(req)
+    const key = `${publicId} ${version.lastChangedAt} ${version.lastGoneAt} ${span} ${origin}`
+    res.set({
+      ETag: `W/"${createHash('sha1').update(key).digest('base64url')}"`,
+      'Cache-Control': 'no-cache',
+      'X-Robots-Tag': 'noindex',
+    })
+    if (req.fresh) {
+      res.status(304).end()
+      return countOpened(req)
+    }
+    let page = cache.get(key)
+    if (page === undefined) {
+      const item = await shownItem(db, publicId)
+      if (!item) throw new AppError(410, 'item-gone')
+      page = await render(req, item, origin + itemUrl(publicId, item.title))
+      cache.set(key, page)
+    }
+    res.type('html').send(page)
+    await countOpened(req)
+  })
+
+  // A browser says to us, and to nobody else, which search the visitor came from: no cookie, no script, no mark in links.
+  async function countOpened(req: Request) {
+    const from = URL.parse(req.get('referer') ?? '')
+    const words = from?.pathname === '/search' && from.origin === pages.origin(req) ? from.searchParams.get('q') : null
+    if (words) await recordOpened(deps, { text: words })
+  }
+
+  async function render(req: Request, item: ShownItem, ownUrl: string): Promise<string> {
+    const related = await relatedItems(db, item.id, 5)
+    const model = itemPage(item, {
+      texts: pages.texts,
+      ownUrl,
+      contactEmail: config.contactEmail,
+      related: related.map((one) => listRow(one, pages.texts)),
+      render: renderContent,
+      plain: (content) => htmlToText(renderContent(content, { dofollow: false })),
+    })
+    const head = {
+      title: item.title,
+      section: 'search' as const,
+      description: model.excerpt ?? pages.texts.t('item.description', { source: item.source.title }),
+      canonical: item.url,
+      type: 'article' as const,
+    }
+    return pages.html(req, 'items/item', head, model)
+  }
+  return router
+}

@@ -1,0 +1,150 @@
+import type { Item } from '../../connectors/contract.ts'
+import type { Db } from '../db.ts'
+import { markDirty } from '../search/dirty.ts'
+import { authorKeys } from './authors.ts'
+import { entomb } from './entomb.ts'
+import { type Hidden, hiddenAmong } from './hidden.ts'
+import { contentHash, type ItemRows, itemRows } from './item-rows.ts'
+
+type Place = { sourceId: string; siteUrl: string }
+
+/** Items made ready outside of the transaction: hashed, cleaned, those that did not change set apart. */
+export type PreparedItems = {
+  changed: { item: Item; rows: ItemRows }[]
+  unchanged: string[]
+  /** Taken down, or its author does not want to be found. */
+  refused: { externalId: string; reason: 'hidden' | 'consent'; hiddenAuthor?: string }[]
+}
+
+/**
+ * Reads what is there and does the slow part of storing. The caller holds the source's lease.
+ * @param items  valid; of the same id the last one counts
+ */
+export async function prepareItems(
+  db: Db,
+  { sourceId, siteUrl }: Place,
+  items: Item[],
+  now: Temporal.Instant,
+): Promise<PreparedItems> {
+  const byId = new Map(items.map((item) => [item.externalId, item]))
+  const ids = [...byId.keys()]
+  const known = new Map(
+    (
+      await db('items')
+        .where('source_id', sourceId)
+        .whereRaw('external_id = ANY(?)', [ids])
+        .select('external_id', 'content_hash')
+    ).map((row: { external_id: string; content_hash: string }) => [row.external_id, row.content_hash]),
+  )
+  const hidden = await hiddenAmong(db, siteUrl, ids, keysOf(items))
+  const prepared: PreparedItems = { changed: [], unchanged: [], refused: [] }
+  for (const item of byId.values()) {
+    const refusal = refusalOf(item, hidden)
+    if (refusal) {
+      prepared.refused.push(refusal)
+      continue
+    }
+    const hash = contentHash(item)
+    if (known.get(item.externalId) === hash) prepared.unchanged.push(item.externalId)
+    else prepared.changed.push({ item, rows: itemRows(item, hash, (key) => hidden.authors.has(key), now) })
+  }
+  return prepared
+}
+
+export type Stored = { upserted: number; deleted: number }
+
+/**
+ * Writes prepared items, their replies and dirty marks. The caller's transaction holds the source's row, which whoever
+ * hides something locks too.
+ */
+export async function storeItems(
+  trx: Db,
+  place: Place,
+  prepared: PreparedItems,
+  now: Temporal.Instant,
+): Promise<Stored> {
+  const seen = [...prepared.changed.map(({ item }) => item.externalId), ...prepared.unchanged]
+  const hidden = await hiddenAmong(trx, place.siteUrl, seen, keysOf(prepared.changed.map(({ item }) => item)))
+  const isHidden = (key: string) => hidden.authors.has(key)
+  const refused = [...prepared.refused]
+  const changed: ItemRows[] = []
+  for (const { item, rows } of prepared.changed) {
+    const refusal = refusalOf(item, hidden)
+    if (refusal) refused.push(refusal)
+    else if (rows.item.withheld.length < withheldOf(item, isHidden))
+      changed.push(itemRows(item, rows.item.content_hash, isHidden, now))
+    else changed.push(rows)
+  }
+  const unchanged = prepared.unchanged.filter((externalId) => !hidden.items.has(externalId))
+  if (changed.length > 0) await upsert(trx, place.sourceId, changed)
+  if (unchanged.length > 0)
+    await trx('items')
+      .where('source_id', place.sourceId)
+      .whereRaw('external_id = ANY(?)', [unchanged])
+      .update({ verified_at: now.toString(), misses: 0 })
+  await trx('tombstones').where('source_id', place.sourceId).whereRaw('external_id = ANY(?)', [seen]).delete()
+  const gone = refused.map(({ externalId, reason, hiddenAuthor }) => ({ externalId, reason, hiddenAuthor }))
+  return { upserted: changed.length, deleted: await entomb(trx, place.sourceId, gone, now) }
+}
+
+async function upsert(trx: Db, sourceId: string, rows: ItemRows[]): Promise<void> {
+  const { rows: written } = await trx.raw<{ rows: { id: string; external_id: string }[] }>(
+    `INSERT INTO items (source_id, ${itemColumns.join(', ')})
+     SELECT ?, ${itemColumns.join(', ')} FROM jsonb_populate_recordset(NULL::items, ?::jsonb)
+     ON CONFLICT (source_id, external_id) DO UPDATE SET
+       ${renewedColumns.map((column) => `${column} = excluded.${column}`).join(', ')}, misses = 0
+     RETURNING id, external_id`,
+    [sourceId, JSON.stringify(rows.map((row) => row.item))],
+  )
+  const idOf = new Map(written.map((row) => [row.external_id, row.id]))
+  const ids = written.map((row) => row.id)
+  const replies = rows.flatMap((row) =>
+    row.replies.map((reply) => ({ ...reply, item_id: idOf.get(row.item.external_id) })),
+  )
+  await trx.raw(
+    `WITH said AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(?::jsonb) AS said (item_id uuid, external_id text))
+     DELETE FROM replies WHERE item_id = ANY(?)
+       AND NOT EXISTS (SELECT FROM said WHERE said.item_id = replies.item_id AND said.external_id = replies.external_id)`,
+    [JSON.stringify(replies.map(({ item_id, external_id }) => ({ item_id, external_id }))), ids],
+  )
+  if (replies.length > 0)
+    await trx.raw(
+      `INSERT INTO replies (${replyColumns.join(', ')})
+       SELECT ${replyColumns.join(', ')} FROM jsonb_populate_recordset(NULL::replies, ?::jsonb)
+       ON CONFLICT (item_id, external_id) DO UPDATE SET
+         ${replyColumns
+           .filter((column) => column !== 'id')
+           .map((column) => `${column} = excluded.${column}`)
+           .join(', ')}`,
+      [JSON.stringify(replies)],
+    )
+  await markDirty(trx, 'item', ids)
+}
+
+function refusalOf(item: Item, hidden: Hidden): PreparedItems['refused'][number] | undefined {
+  const { externalId } = item
+  const writers = item.authors.filter((author) => author.role === 'author')
+  const hiddenAuthor = writers.flatMap(authorKeys).find((key) => hidden.authors.has(key))
+  if (hiddenAuthor || hidden.items.has(externalId)) return { externalId, reason: 'hidden', hiddenAuthor }
+  return item.consent?.indexable === false ? { externalId, reason: 'consent' } : undefined
+}
+
+const everyAuthor = (item: Item) => [...item.authors, ...(item.replies ?? []).map((reply) => reply.author)]
+const keysOf = (items: Item[]) => [...new Set(items.flatMap(everyAuthor).flatMap(authorKeys))]
+const withheldOf = (item: Item, isHidden: (key: string) => boolean) =>
+  new Set(
+    everyAuthor(item)
+      .map((author) => authorKeys(author).find(isHidden))
+      .filter((key) => key !== undefined),
+  ).size
+
+const renewedColumns = [
+  ...['kind', 'url', 'title', 'lang', 'content', 'excerpt', 'tags', 'created_at', 'updated_at', 'source_version'],
+  ...['authors', 'accepted_reply', 'metrics', 'license', 'attribution', 'consent', 'expires_at', 'withheld'],
+  ...['content_hash', 'verified_at', 'last_changed_at'],
+]
+const itemColumns = [...renewedColumns, 'id', 'public_id', 'external_id', 'first_seen_at']
+const replyColumns = [
+  ...['id', 'item_id', 'position', 'external_id', 'url', 'content', 'author', 'created_at', 'updated_at', 'score'],
+  ...['accepted', 'parent_external_id', 'license'],
+]

@@ -1,0 +1,66 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp, serverOptions } from '../app.ts'
+import { buildDeps } from '../build-deps.ts'
+import type { Config } from '../config.ts'
+import { createLog } from '../log.ts'
+import { CannotStart, type Running } from './run-child.ts'
+
+/** After that, connections that are still busy are cut. */
+const drainMs = 7000
+
+/** Answers HTTP. Any number of these may run. */
+export async function startWeb(config: Config, { isMigrated }: { isMigrated: boolean }): Promise<Running> {
+  const log = createLog({ level: config.logLevel, process: 'web' })
+  const deps = await buildDeps(config, { kind: 'web', log, isMigrated })
+  try {
+    const server = createServer(serverOptions, createApp(deps))
+    const port = await listen(server, config)
+    log.info({ host: config.host, port }, 'listening')
+    return {
+      port,
+      async stop() {
+        await drain(server)
+        await deps.close()
+        log.info('stopped')
+      },
+    }
+  } catch (error) {
+    await deps.close()
+    throw error
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, host, port)))
+    server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function inWords(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new CannotStart(
+      `Port ${port} on ${host} is taken: another program listens there, perhaps a hub that still runs.\n` +
+        `Stop it, or choose another port: PORT=${port < 65535 ? port + 1 : 3000} before the command, or in .env.`,
+    )
+  if (error.code === 'EACCES')
+    return new CannotStart(`Port ${port} needs more rights than this user has. Choose one above 1023 with PORT.`)
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new CannotStart(
+      `HOST=${host} is no address of this machine. 127.0.0.1 is this machine alone, 0.0.0.0 every one.`,
+    )
+  return error
+}
+
+/** Takes no new connections, lets requests that run finish, then cuts what is left. */
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,31 @@
+import type { Deps } from '../deps.ts'
+import type { Work } from '../jobs.ts'
+import { forgetSearches } from '../search/count-searches.ts'
+import { forgetUnusedWords } from '../search/stored-documents.ts'
+import { expireItems } from '../sources/expire-items.ts'
+import { finishRemovals } from '../sources/remove-source.ts'
+import { syncDueSources } from '../sources/sync-due-sources.ts'
+import { syncSource } from '../sources/sync-source.ts'
+
+/** Which use case each queue's jobs call. */
+export function workOf(deps: Deps): Work {
+  return {
+    'sync-source': async ({ sourceId }, signal) => {
+      await syncSource(deps, { sourceId, signal })
+    },
+    'sync-due-sources': async () => {
+      await syncDueSources(deps)
+    },
+    'finish-removals': (_, signal) => finishRemovals(deps, signal),
+    'expire-items': async () => {
+      await expireItems(deps)
+    },
+    'index-documents': async (_, signal) => {
+      await deps.search.indexDirty({ signal })
+    },
+    'refresh-vocabulary': () => forgetUnusedWords(deps.db),
+    'forget-searches': async () => {
+      await forgetSearches(deps)
+    },
+  }
+}

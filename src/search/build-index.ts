@@ -1,0 +1,130 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Knex } from 'knex'
+import type { PoolClient } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { analyseDocument, type SearchDocument } from './search-document.ts'
+import { Change, documentColumns, storedRow } from './stored-documents.ts'
+
+/**
+ * Builds the documents, vocabulary and totals in the schema `search_next`, beside those in use. What an earlier, killed
+ * build left is thrown away first.
+ *
+ * @param batches  every document, any order, each id once
+ */
+export async function buildBeside(
+  db: Knex,
+  batches: AsyncIterable<SearchDocument[]>,
+  languages: string[],
+  onProgress: (documents: number) => void = () => undefined,
+): Promise<Change> {
+  await db.raw('DROP SCHEMA IF EXISTS search_next CASCADE')
+  await db.raw('CREATE SCHEMA search_next')
+  for (const table of tables)
+    await db.raw(`CREATE TABLE search_next.${table} (LIKE search.${table} INCLUDING ALL EXCLUDING INDEXES)`)
+  for (const table of ['words', 'stems']) await db.raw(`ALTER TABLE search_next.${table} SET (fillfactor = 60)`)
+  await db.raw('CREATE TABLE search_next.built_marks AS SELECT subject, subject_id, version FROM dirty_documents')
+  const change = new Change()
+  await copy(
+    db,
+    `search_next.documents (${documentColumns.join(', ')})`,
+    documentLines(batches, languages, change, onProgress),
+  )
+  await copy(db, 'search_next.words (word, stem, documents)', lines(change.words, ' '))
+  await copy(db, 'search_next.stems (stem, documents)', lines(change.stems))
+  await db.raw('INSERT INTO search_next.totals (documents, title_length, body_length) VALUES (?, ?, ?)', [
+    change.documents,
+    change.titleLength,
+    change.bodyLength,
+  ])
+  await addIndexes(db)
+  return change
+}
+
+/**
+ * Puts what was built in the place of what is in use. Searches that are running end on the old one. Marks that stood when
+ * the build began, and were not renewed, are done with it.
+ */
+export async function swapIn(trx: Knex.Transaction): Promise<void> {
+  await trx.raw(
+    `DELETE FROM dirty_documents d USING search_next.built_marks b
+     WHERE d.subject = b.subject AND d.subject_id = b.subject_id AND d.version = b.version`,
+  )
+  await trx.raw('DROP TABLE search_next.built_marks')
+  await trx.raw('DROP SCHEMA IF EXISTS search_old CASCADE')
+  await trx.raw('ALTER SCHEMA search RENAME TO search_old')
+  await trx.raw('ALTER SCHEMA search_next RENAME TO search')
+}
+
+const tables = ['documents', 'words', 'stems', 'totals']
+
+/** The same keys and indexes as on the tables in use, made after the rows are there: several times faster. */
+async function addIndexes(db: Knex): Promise<void> {
+  const { rows } = await db.raw<{ rows: { statement: string }[] }>(
+    `SELECT 'ALTER TABLE search_next.' || quote_ident(r.relname) || ' ADD CONSTRAINT ' || quote_ident(c.conname) || ' ' ||
+            pg_get_constraintdef(c.oid) AS statement
+     FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
+     WHERE r.relnamespace = 'search'::regnamespace AND c.contype = 'p'
+     UNION ALL
+     SELECT replace(pg_get_indexdef(i.indexrelid), ' ON search.', ' ON search_next.')
+     FROM pg_index i JOIN pg_class r ON r.oid = i.indrelid
+     WHERE r.relnamespace = 'search'::regnamespace AND NOT i.indisprimary`,
+  )
+  await db.transaction(async (trx) => {
+    await trx.raw(`SET LOCAL maintenance_work_mem = '256MB'`)
+    for (const { statement } of rows) await trx.raw(statement.replaceAll('?', '\\?'))
+  })
+  await db.raw('ANALYZE search_next.documents, search_next.words, search_next.stems')
+}
+
+async function* documentLines(
+  batches: AsyncIterable<SearchDocument[]>,
+  languages: string[],
+  change: Change,
+  onProgress: (documents: number) => void,
+): AsyncGenerator<string> {
+  let done = 0
+  for await (const batch of batches) {
+    let text = ''
+    for (const document of batch) {
+      const analysed = analyseDocument(document, languages)
+      change.add(analysed, 1)
+      const row = storedRow(document, analysed)
+      text += `${documentColumns.map((column) => copied(row[column])).join('\t')}\n`
+    }
+    done += batch.length
+    onProgress(done)
+    yield text
+  }
+}
+
+function* lines(counts: Map<string, number>, separator?: string): Generator<string> {
+  let text = ''
+  for (const [key, count] of counts) {
+    text += `${separator === undefined ? copied(key) : key.split(separator).map(copied).join('\t')}\t${count}\n`
+    if (text.length < 65_536) continue
+    yield text
+    text = ''
+  }
+  if (text) yield text
+}
+
+async function copy(db: Knex, target: string, texts: AsyncIterable<string> | Iterable<string>): Promise<void> {
+  const client: PoolClient = await db.client.acquireConnection()
+  try {
+    await pipeline(Readable.from(texts, { highWaterMark: 1 }), client.query(copyFrom(`COPY ${target} FROM STDIN`)))
+  } finally {
+    await db.client.releaseConnection(client)
+  }
+}
+
+/** One value in COPY's text format. */
+function copied(value: string | number | boolean | string[] | null): string {
+  if (value === null) return '\\N'
+  if (Array.isArray(value)) return escaped(`{${value.map((one) => `"${one.replace(/["\\]/g, '\\$&')}"`).join(',')}}`)
+  return typeof value === 'string' ? escaped(value) : String(value)
+}
+
+const special = /[\\\n\r\t]/g
+const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const escaped = (text: string) => text.replace(special, (character) => escapes[character] as string)

@@ -1,0 +1,100 @@
+/** What the rest of the hub asks of search: pages, API and jobs. engine.ts does it: candidates.ts finds, rank.ts orders. */
+
+export type Kind = 'thread' | 'article' | 'page' | 'person'
+
+/** Filters: one of the values of a facet is enough, and every facet that has values must pass. */
+export type SearchRequest = {
+  /** As typed. Phrases in quotes, `-word`, `tag:x`, `source:x`, `is:solved` and `is:open` are read out of it. */
+  text: string
+  kinds?: Kind[]
+  /** Names of sources. */
+  sources?: string[]
+  tags?: string[]
+  solved?: boolean
+  languages?: string[]
+  years?: number[]
+  sort?: 'best' | 'newest'
+  offset?: number
+  /** 1 to 100; 20 where it is not said. */
+  limit?: number
+  /** False: search for exactly what was typed ("search instead for …"). */
+  correct?: boolean
+}
+
+/** @property isCapped  there are so many or more: past the candidates nothing is counted */
+export type FacetCount = { value: string; label?: string; count: number; isCapped?: true }
+
+/** Each counts what would be found with that value alone chosen in its facet, and all other facets as they are. */
+export type Facets = {
+  kind: FacetCount[]
+  source: FacetCount[]
+  tag: FacetCount[]
+  /** Values `true` and `false`; threads alone are counted. */
+  solved: FacetCount[]
+  language: FacetCount[]
+  year: FacetCount[]
+}
+
+export type TextPart = { text: string; marked: boolean }
+
+export type SearchHit = {
+  /** The document's id. */
+  id: string
+  kind: Kind
+  /** What the connector calls it: question, article, video … */
+  itemKind: string
+  title: string
+  titleParts: TextPart[]
+  snippetParts: TextPart[]
+  /** Our page, from the root: `/items/k3v9x2p7/zip-splits`. */
+  url: string
+  source: { name: string; title: string }
+  tags: string[]
+  /** A thread with an accepted answer. */
+  solved: boolean
+  replies: number
+  date: Temporal.Instant
+  lang?: string
+  licence: { spdx: string; url?: string }
+  score: number
+}
+
+export type SearchFilters = {
+  kinds: Kind[]
+  sources: string[]
+  tags: string[]
+  solved?: boolean
+  languages: string[]
+  years: number[]
+}
+
+export type SearchResult = {
+  hits: SearchHit[]
+  total: number
+  /** True: there are `total` or more ("200+"). */
+  totalIsCapped: boolean
+  facets: Facets
+  /** What was understood: the text without its operators, and all filters, those of the text included. */
+  query: { text: string; filters: SearchFilters; excluded: string[]; phrases: string[] }
+  /** Words of the query that the hub does not know and what was searched in their place. */
+  corrected?: { from: string; to: string; shownFor: string }
+  engine: 'postgres' | 'meilisearch'
+  /** Best score of the ranking, 0 when nothing reached the floor. */
+  topScore: number
+}
+
+export type SuggestRequest = { title: string; body?: string; limit?: number }
+
+export type SearchReadiness = { ok: boolean; engine: 'postgres' | 'meilisearch'; degraded?: string }
+
+export type SearchEngine = {
+  search(request: SearchRequest): Promise<SearchResult>
+  /** Threads and articles like a question that is being written; best first, nothing below the floor. */
+  suggest(request: SuggestRequest): Promise<SearchHit[]>
+  /** Titles that what was typed so far may be the beginning of; best first. */
+  complete(prefix: string, limit?: number): Promise<{ title: string; url: string; kind: Kind }[]>
+  ready(): Promise<SearchReadiness>
+  /** Builds the documents that are marked dirty, until none is left. Resolves with how many when they can be found. */
+  indexDirty(options?: { batchSize?: number; signal?: AbortSignal }): Promise<number>
+  close(): Promise<void>
+}

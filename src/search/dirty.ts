@@ -1,0 +1,17 @@
+import type { Db } from '../db.ts'
+
+export type Subject = 'item'
+
+/**
+ * Marks search documents as out of date. Call it in the transaction that changes the rows, also for rows that go.
+ * Marking again raises the version, so that a document built meanwhile is built once more.
+ */
+export async function markDirty(trx: Db, subject: Subject, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await trx.raw(
+    `INSERT INTO dirty_documents (subject, subject_id, version)
+     SELECT ?, id, nextval('dirty_version') FROM unnest(?::uuid[]) AS id ORDER BY id
+     ON CONFLICT (subject, subject_id) DO UPDATE SET version = excluded.version, marked_at = now()`,
+    [subject, ids],
+  )
+}

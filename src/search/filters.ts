@@ -1,0 +1,49 @@
+import type { Facets, SearchFilters } from './contract.ts'
+
+const listed = {
+  kind: 'kinds',
+  source: 'sources',
+  tag: 'tags',
+  language: 'languages',
+  year: 'years',
+} as const
+
+/** The filters of a search as conditions on `search.documents`, with their named bindings. */
+export function filterConditions(filters: SearchFilters): {
+  sql: string
+  bindings: Record<string, string[] | number[] | boolean>
+} {
+  const conditions: string[] = []
+  const bindings: Record<string, string[] | number[] | boolean> = {}
+  const add = (name: string, condition: string, value: string[] | number[] | boolean) => {
+    conditions.push(condition)
+    bindings[name] = value
+  }
+  if (filters.kinds.length > 0) add('kinds', 'kind = ANY(:kinds::text[])', filters.kinds)
+  if (filters.sources.length > 0) add('sources', 'source = ANY(:sources::text[])', filters.sources)
+  if (filters.tags.length > 0) add('tags', 'tags && :tags::text[]', filters.tags)
+  if (filters.languages.length > 0) add('languages', 'lang = ANY(:languages::text[])', filters.languages)
+  if (filters.years.length > 0) add('years', 'year = ANY(:years::int[])', filters.years)
+  if (filters.solved !== undefined) add('solved', `kind = 'thread' AND solved = :solved`, filters.solved)
+  return { sql: conditions.length > 0 ? conditions.join(' AND ') : 'true', bindings }
+}
+
+export const noFilters: SearchFilters = { kinds: [], sources: [], tags: [], languages: [], years: [] }
+
+export const isFiltered = (filters: SearchFilters): boolean => filtered(filters).length > 0
+
+/** The facets in which something is chosen. */
+export function filtered(filters: SearchFilters): (keyof Facets)[] {
+  const facets: (keyof Facets)[] = []
+  for (const [facet, name] of Object.entries(listed) as [keyof typeof listed, (typeof listed)[keyof typeof listed]][])
+    if (filters[name].length > 0) facets.push(facet)
+  if (filters.solved !== undefined) facets.push('solved')
+  return facets
+}
+
+/** What remains when everything chosen in this facet is let go. */
+export function without(filters: SearchFilters, facet: keyof Facets): SearchFilters {
+  if (facet !== 'solved') return { ...filters, [listed[facet]]: [] }
+  const { solved: _, ...rest } = filters
+  return rest
+}

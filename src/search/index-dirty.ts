@@ -1,0 +1,90 @@
+import type { Knex } from 'knex'
+import type { Deps } from '../deps.ts'
+import { itemDocumentId, itemDocuments } from './item-documents.ts'
+import { removeDocuments, storeDocuments } from './stored-documents.ts'
+
+export type IndexOptions = { batchSize?: number; signal?: AbortSignal }
+
+/**
+ * Builds the documents that are marked dirty from the rows as they are now, batch by batch, until no mark is left that
+ * another process does not hold. Any number of processes may do it at once; a kill leaves the marks of its batch.
+ *
+ * @returns how many documents were built or taken out
+ */
+export async function indexDirty(deps: IndexDeps, { batchSize = 200, signal }: IndexOptions = {}): Promise<number> {
+  let done = 0
+  let size = batchSize
+  for (;;) {
+    if (signal?.aborted) return done
+    try {
+      const built = await indexBatch(deps, size)
+      if (built === 0) return done
+      done += built
+    } catch (error) {
+      if (!isRefused(error)) throw error
+      // One item that cannot be kept must not hold up all others: they go one by one up to it, and it is left out.
+      if (size === 1) {
+        deps.log.error({ err: error }, 'an item cannot be indexed and is left out of the search')
+        done += await indexBatch(deps, 1, 'without its document')
+      }
+      size = size === 1 ? batchSize : 1
+    }
+  }
+}
+
+type IndexDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log'>
+
+function indexBatch({ db, config, now }: IndexDeps, size: number, how?: 'without its document'): Promise<number> {
+  return db.transaction(async (trx) => {
+    await duringNoSwap(trx)
+    const ids = await takeMarks(trx, size)
+    if (ids.length === 0) return 0
+    const documents = how ? [] : await itemDocuments(trx, ids, now())
+    const there = new Set(documents.map((document) => document.id))
+    await storeDocuments(trx, documents, config.languages)
+    await removeDocuments(
+      trx,
+      ids.map(itemDocumentId).filter((id) => !there.has(id)),
+      config.languages,
+    )
+    await noteChanges(trx, ids, config.meili !== undefined)
+    return ids.length
+  })
+}
+
+/** PostgreSQL's classes for values that it does not take, and rows that go past its limits. */
+const isRefused = (error: unknown) => /^(2[123]|54)/.test(String((error as { code?: unknown } | null)?.code ?? ''))
+
+/** Held while documents change; `reindex` holds it alone for the moment of the swap. */
+export const duringNoSwap = (trx: Knex.Transaction) =>
+  trx.raw(`SELECT pg_advisory_xact_lock_shared(hashtext('guildhall search swap'))`)
+
+/**
+ * The rows of the marks stay locked until the batch is committed: whoever changes an item meanwhile waits to mark it, and
+ * marks it anew.
+ */
+async function takeMarks(trx: Knex.Transaction, limit: number): Promise<string[]> {
+  const { rows } = await trx.raw<{ rows: { subject_id: string }[] }>(
+    `DELETE FROM dirty_documents d USING (
+       SELECT subject, subject_id, version FROM dirty_documents ORDER BY version LIMIT ? FOR UPDATE SKIP LOCKED) taken
+     WHERE d.subject = taken.subject AND d.subject_id = taken.subject_id AND d.version = taken.version
+     RETURNING d.subject_id`,
+    [limit],
+  )
+  return rows.map((row) => row.subject_id)
+}
+
+async function noteChanges(trx: Knex.Transaction, ids: string[], forMeilisearch: boolean): Promise<void> {
+  await trx.raw(
+    `INSERT INTO changed_during_build (subject, subject_id)
+     SELECT 'item', id FROM unnest(?::uuid[]) AS id WHERE EXISTS (SELECT 1 FROM index_builds) ORDER BY id ON CONFLICT DO NOTHING`,
+    [ids],
+  )
+  if (forMeilisearch)
+    await trx.raw(
+      `INSERT INTO meilisearch_marks (document_id, version)
+       SELECT id, nextval('dirty_version') FROM unnest(?::text[]) AS id ORDER BY id
+       ON CONFLICT (document_id) DO UPDATE SET version = excluded.version`,
+      [ids.map(itemDocumentId)],
+    )
+}

@@ -1,0 +1,119 @@
+import type { Content } from '../../connectors/contract.ts'
+import type { Db } from '../db.ts'
+import { htmlToText } from '../http/clean-html.ts'
+import { renderMarkdown } from '../http/markdown.ts'
+import { excerptOf } from '../items/excerpt.ts'
+import { permitsFullText } from '../items/licence.ts'
+import { itemUrl } from '../items/slug.ts'
+import type { Kind } from './contract.ts'
+import { maxBodyCharacters, type SearchDocument } from './search-document.ts'
+
+/** The document's id of an item. */
+export const itemDocumentId = (itemId: string): string => `item-${itemId}`
+
+/**
+ * The documents of these items. Those that must not be found have none: gone, past their expiry, or without consent to
+ * being indexed.
+ */
+export async function itemDocuments(db: Db, itemIds: string[], now: Temporal.Instant): Promise<SearchDocument[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(`${findable} AND i.id = ANY(:ids::uuid[])`, {
+    ids: itemIds,
+    now: now.toString(),
+  })
+  return rows.map(document)
+}
+
+/** Every document, in batches. Items that change meanwhile come as they were or as they are. */
+export async function* allItemDocuments(
+  db: Db,
+  now: Temporal.Instant,
+  batchSize = 500,
+): AsyncGenerator<SearchDocument[]> {
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    const { rows } = await db.raw<{ rows: Row[] }>(
+      `${findable} AND i.id > :after::uuid ORDER BY i.id LIMIT :batchSize`,
+      { after, batchSize, now: now.toString() },
+    )
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.id
+    yield rows.map(document)
+  }
+}
+
+type Row = {
+  id: string
+  public_id: string
+  kind: string
+  source: string
+  title: string
+  lang: string | null
+  content: Content
+  excerpt: string | null
+  tags: string[]
+  created_at: Temporal.Instant
+  updated_at: Temporal.Instant
+  is_solved: boolean
+  metrics: Record<string, number>
+  license: { spdx: string; url?: string }
+  replies: { content: Content; spdx: string }[] | null
+}
+
+/** Good answers first: the body of a long thread is cut. */
+const findable = `SELECT i.id, i.public_id, i.kind, s.name AS source, i.title, i.lang, i.content, i.excerpt, i.tags, i.created_at,
+    i.updated_at, i.accepted_reply IS NOT NULL AS is_solved, i.metrics, i.license,
+    (SELECT json_agg(json_build_object('content', r.content, 'spdx', r.license ->> 'spdx')
+       ORDER BY r.accepted DESC, r.score DESC NULLS LAST, r.position)
+     FROM replies r WHERE r.item_id = i.id) AS replies
+  FROM items i JOIN sources s ON s.id = i.source_id
+  WHERE (i.expires_at IS NULL OR i.expires_at > :now::timestamptz)
+    AND coalesce((i.consent->>'indexable')::boolean, true)`
+
+const kinds: Record<string, Kind> = {
+  question: 'thread',
+  discussion: 'thread',
+  article: 'article',
+  post: 'article',
+  video: 'article',
+}
+
+function document(row: Row): SearchDocument {
+  const kind = kinds[row.kind] ?? 'page'
+  return {
+    id: itemDocumentId(row.id),
+    kind,
+    itemKind: row.kind,
+    source: row.source,
+    title: row.title,
+    url: itemUrl(row.public_id, row.title),
+    tags: row.tags,
+    ...(row.lang === null ? {} : { lang: row.lang }),
+    solved: kind === 'thread' && row.is_solved,
+    replies: row.replies?.length ?? 0,
+    votes: within32Bits(row.metrics.score ?? row.metrics.votes ?? 0),
+    at: row.created_at,
+    licence: { spdx: row.license.spdx, ...(row.license.url ? { url: row.license.url } : {}) },
+    body: bodyOf(row),
+  }
+}
+
+/** A site may say any number. */
+const within32Bits = (n: number) => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(n)))
+
+/** What anyone may read on the item's page, each part under its own licence: a search shows pieces of any of it. */
+function bodyOf(row: Row): string {
+  let text = permitsFullText(row.license.spdx)
+    ? plain(row.content) || row.excerpt || ''
+    : excerptOf(row.excerpt ?? plain(row.content))
+  for (const { content, spdx } of row.replies ?? []) {
+    if (text.length >= maxBodyCharacters) break
+    text += `\n${permitsFullText(spdx) ? plain(content) : excerptOf(plain(content))}`
+  }
+  return text.slice(0, maxBodyCharacters).toWellFormed()
+}
+
+function plain({ format, value, baseUrl }: Content): string {
+  if (format === 'text') return value
+  return htmlToText(format === 'markdown' ? renderMarkdown(value, { baseUrl }) : value).trim()
+}

@@ -1,0 +1,141 @@
+import type { Texts } from '../http/texts.ts'
+import { searchFields, searchUrl } from './address.ts'
+import type { SearchResult } from './contract.ts'
+import { type Chip, type Count, countText, type FacetGroup, facetGroups, filterChips, hasFilters } from './facets.ts'
+import { maxCandidates } from './find.ts'
+import { hitsPerPage, type SearchForm } from './forms.ts'
+import { type ResultRow, resultRow } from './rows.ts'
+
+type Empty = { headline: string; text: string; acts: { label: string; url: string; look: 'do' | 'quiet' }[] }
+
+export type SearchPage = {
+  text: string
+  keptOnSearch: [string, string][]
+  keptOnFilter: [string, string][]
+  notice?: { kind: string; icon: string; title: string; text: string }
+  corrected?: { shown: string; shownFor: string; instead: string; insteadUrl: string }
+  tabs: { label: string; count: string; url: string; isCurrent: boolean }[]
+  sort?: { current: string; other: string; url: string }
+  facets: FacetGroup[]
+  filterCount?: string
+  chips: Chip[]
+  clearUrl: string
+  rows: ResultRow[]
+  firstPosition: number
+  pager: { range: string; previousUrl?: string; nextUrl?: string }
+  empty?: Empty
+}
+
+/** @param isDegraded  true when the search engine is away and PostgreSQL stands in */
+export function searchPage(form: SearchForm, result: SearchResult, texts: Texts, isDegraded: boolean): SearchPage {
+  const { t, number } = texts
+  const first = (form.page - 1) * hitsPerPage + 1
+  const last = first + result.hits.length - 1
+  const chips = filterChips(form, result.facets, texts)
+  const total = result.totalIsCapped ? t('search.or-more', { count: result.total }) : number(result.total)
+  return {
+    text: form.q,
+    keptOnSearch: searchFields({ ...form, q: '', page: 1, exact: undefined }),
+    keptOnFilter: searchFields({ q: form.q, kind: form.kind, sort: form.sort, exact: form.exact }),
+    notice: isDegraded
+      ? { kind: '', icon: 'held', title: t('search.degraded.title'), text: t('search.degraded.text') }
+      : undefined,
+    corrected: result.corrected && {
+      shown: t('search.corrected'),
+      shownFor: result.corrected.shownFor,
+      instead: t('search.instead', { words: form.q }),
+      insteadUrl: searchUrl({ ...form, page: 1, exact: '1' }),
+    },
+    tabs: result.total === 0 && form.kind.length === 0 ? [] : kindTabs(form, result, texts),
+    sort: form.q === '' || result.total === 0 ? undefined : sortLine(form, texts),
+    facets: facetGroups(result.facets, form, texts),
+    filterCount: chips.length > 0 ? t('search.filters-on', { count: chips.length }) : undefined,
+    chips,
+    clearUrl: searchUrl({ q: form.q, kind: form.kind, sort: form.sort, exact: form.exact }),
+    rows: result.hits.map((hit) => resultRow(hit, texts)),
+    firstPosition: first,
+    pager: {
+      range: t('search.range', { first, last, total }),
+      previousUrl: form.page > 1 ? searchUrl({ ...form, page: form.page - 1 }) : undefined,
+      nextUrl: result.total > last ? searchUrl({ ...form, page: form.page + 1 }) : undefined,
+    },
+    empty: result.hits.length === 0 ? emptyState(form, result, texts) : undefined,
+  }
+}
+
+/** Each with what is found there, whichever is chosen now. */
+function kindTabs(form: SearchForm, result: SearchResult, texts: Texts): SearchPage['tabs'] {
+  const counted = new Map(result.facets.kind.map((count) => [count.value, count]))
+  const sum = result.facets.kind.reduce((all, { count }) => all + count, 0)
+  const all =
+    form.kind.length === 0
+      ? { count: result.total, isCapped: result.totalIsCapped }
+      : { count: form.q === '' ? sum : Math.min(sum, maxCandidates), isCapped: form.q !== '' && sum >= maxCandidates }
+  const tab = (kind: SearchForm['kind'], label: string, count: Count = { count: 0 }) => ({
+    label,
+    count: countText(count, texts),
+    url: searchUrl({ ...form, kind, page: 1 }),
+    isCurrent: form.kind.join() === kind.join(),
+  })
+  return [
+    tab([], texts.t('tab.all'), all),
+    tab(['thread'], texts.t('tab.thread'), counted.get('thread')),
+    tab(['article'], texts.t('tab.article'), counted.get('article')),
+    ...(counted.get('page') || form.kind.includes('page')
+      ? [tab(['page'], texts.t('tab.page'), counted.get('page'))]
+      : []),
+  ]
+}
+
+function sortLine(form: SearchForm, { t }: Texts): SearchPage['sort'] {
+  return form.sort === 'best'
+    ? { current: t('sort.best-or'), other: t('sort.newest'), url: searchUrl({ ...form, sort: 'newest', page: 1 }) }
+    : { current: t('sort.newest-or'), other: t('sort.best'), url: searchUrl({ ...form, sort: 'best', page: 1 }) }
+}
+
+function emptyState(form: SearchForm, result: SearchResult, { t }: Texts): Empty {
+  const everything = { label: t('empty.sources'), url: '/sources', look: 'quiet' as const }
+  if (form.page > 1)
+    return {
+      headline: t('empty.past.headline'),
+      text: t('empty.past.text'),
+      acts: [{ label: t('empty.past.act'), url: searchUrl({ ...form, page: 1 }), look: 'do' }],
+    }
+  if (hasFilters(result.query.filters))
+    return {
+      headline: form.q ? t('empty.filtered.headline', { words: form.q }) : t('empty.filtered.headline-all'),
+      text: t('empty.filtered.text'),
+      acts: [
+        { label: t('empty.filtered.act'), url: searchUrl({ q: result.query.text, sort: form.sort }), look: 'do' },
+        everything,
+      ],
+    }
+  if (form.q === '')
+    return {
+      headline: t('empty.hub.headline'),
+      text: t('empty.hub.text'),
+      acts: [{ label: t('empty.hub.act'), url: '/', look: 'do' }],
+    }
+  const fewer = fewerWords(result.query.text)
+  return {
+    headline: t('empty.none.headline', { words: form.q.length > 120 ? `${form.q.slice(0, 120)}…` : form.q }),
+    text: t('empty.none.text'),
+    acts: [
+      ...(fewer
+        ? [{ label: t('empty.none.fewer', { words: fewer }), url: searchUrl({ q: fewer }), look: 'do' as const }]
+        : []),
+      everything,
+    ],
+  }
+}
+
+/** The two longest words, which mostly say most, in their order; undefined where there are no more than two. */
+function fewerWords(text: string): string | undefined {
+  const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word) && word.length < 40)
+  if (words.length < 3) return undefined
+  const longest = new Set(words.toSorted((a, b) => b.length - a.length).slice(0, 2))
+  return words
+    .filter((word) => longest.has(word))
+    .slice(0, 2)
+    .join(' ')
+}

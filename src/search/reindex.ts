@@ -1,0 +1,84 @@
+import type { Knex } from 'knex'
+import type { Deps } from '../deps.ts'
+import { buildAlone } from './build-alone.ts'
+import { buildBeside, swapIn } from './build-index.ts'
+import { indexDirty } from './index-dirty.ts'
+import { allItemDocuments, itemDocumentId, itemDocuments } from './item-documents.ts'
+import { askForRefill, connectMeilisearch, patienceMs, refillMeilisearch } from './meilisearch.ts'
+import { removeDocuments, storeDocuments } from './stored-documents.ts'
+
+export type ReindexProgress = { done: number; total: number }
+
+/**
+ * Builds every document anew beside the index in use, then swaps: a search finds all the while, and nothing that changes
+ * meanwhile is lost. Killed at any moment it leaves the old index in use; run it again. Where Meilisearch cannot be filled
+ * that is asked for, and done by the job that indexes as soon as it is back.
+ *
+ * @returns how many documents there are now
+ * @throws Conflict 'reindex-running'
+ */
+export async function reindex(
+  deps: Pick<Deps, 'db' | 'config' | 'now' | 'log'>,
+  {
+    onProgress,
+    onMeilisearchAway = (error) => deps.log.warn({ err: error }, 'Meilisearch will be filled when it is back'),
+  }: { onProgress?: (progress: ReindexProgress) => void; onMeilisearchAway?: (error: unknown) => void } = {},
+): Promise<number> {
+  const { db, config, now } = deps
+  return buildAlone(db, async () => {
+    await db.transaction(async (trx) => {
+      await nobodyIndexes(trx)
+      await trx.raw('DELETE FROM changed_during_build')
+      await trx.raw(
+        'INSERT INTO index_builds (started_at) VALUES (?) ON CONFLICT (only_one) DO UPDATE SET started_at = excluded.started_at',
+        [now().toString()],
+      )
+    })
+    const { rows } = await db.raw<{ rows: [{ total: number }] }>('SELECT count(*)::int AS total FROM items')
+    const { total } = rows[0]
+    const built = await buildBeside(db, allItemDocuments(db, now()), config.languages, (done) =>
+      onProgress?.({ done, total }),
+    )
+    while ((await catchUp(deps, db)) > 0);
+    await db.transaction(async (trx) => {
+      await nobodyIndexes(trx)
+      while ((await catchUp(deps, trx)) > 0);
+      await trx.raw('DELETE FROM index_builds')
+      await swapIn(trx)
+      if (config.meili) await askForRefill(trx)
+    })
+    await db.raw('DROP SCHEMA IF EXISTS search_old CASCADE')
+    if (config.meili) {
+      try {
+        await refillMeilisearch(connectMeilisearch(config.meili, patienceMs), db, config.meili.index)
+      } catch (error) {
+        onMeilisearchAway(error)
+      }
+    }
+    await indexDirty(deps)
+    return built.documents
+  })
+}
+
+/** What was indexed while the build went on, into the new index too. */
+async function catchUp({ config, now }: Pick<Deps, 'config' | 'now'>, db: Knex): Promise<number> {
+  return db.transaction(async (trx) => {
+    const { rows } = await trx.raw<{ rows: { subject_id: string }[] }>(
+      `DELETE FROM changed_during_build WHERE ctid = ANY(ARRAY(SELECT ctid FROM changed_during_build LIMIT 500 FOR UPDATE)) RETURNING subject_id`,
+    )
+    const ids = rows.map((row) => row.subject_id)
+    const documents = await itemDocuments(trx, ids, now())
+    const there = new Set(documents.map((document) => document.id))
+    await storeDocuments(trx, documents, config.languages, 'search_next')
+    await removeDocuments(
+      trx,
+      ids.map(itemDocumentId).filter((id) => !there.has(id)),
+      config.languages,
+      'search_next',
+    )
+    return ids.length
+  })
+}
+
+const nobodyIndexes = (trx: Knex.Transaction) =>
+  trx.raw(`SELECT pg_advisory_xact_lock(hashtext('guildhall search swap'))`)

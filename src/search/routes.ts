@@ -1,0 +1,59 @@
+import { Router } from 'express'
+import type { Deps } from '../deps.ts'
+import type { Pages } from '../http/layout.ts'
+import { sessionKey } from '../http/visitor.ts'
+import { recordSearch } from './count-searches.ts'
+import { searchForm, searchRequest } from './forms.ts'
+import { searchPage } from './pages.ts'
+import { searchOrAway } from './search-or-away.ts'
+
+const suggestionsShown = 6
+
+export function searchRoutes(deps: Pick<Deps, 'config' | 'search' | 'db' | 'now' | 'log'>, pages: Pages): Router {
+  const { search, config } = deps
+  const { t } = pages.texts
+  const router = Router()
+
+  router.get('/search', async (req, res) => {
+    const form = searchForm.parse(req.query)
+    const result = await searchOrAway(() => search.search(searchRequest(form)))
+    const isDegraded = config.meili !== undefined && result.engine === 'postgres'
+    await pages.send(
+      req,
+      res,
+      'search/results',
+      { title: form.q ? shortened(form.q) : t('search.everything'), look: 'searching', section: 'search' },
+      searchPage(form, result, pages.texts, isDegraded),
+    )
+    // Leafing on is not asking again.
+    if (form.page === 1)
+      await recordSearch(deps, {
+        text: form.q,
+        sessionKey: sessionKey(req, config, deps.now()),
+        hits: result.total,
+        topScore: result.topScore,
+      })
+  })
+
+  // OpenSearch's suggestion format, so that a browser's own search field and ours read the same answer.
+  router.get('/search/suggestions', async (req, res) => {
+    const { q } = searchForm.parse(req.query)
+    const words = q.slice(0, 200)
+    const found = [...words].length < 3 ? [] : await searchOrAway(() => search.complete(words, suggestionsShown))
+    res
+      .set({ 'Cache-Control': 'public, max-age=60' })
+      .type('application/x-suggestions+json')
+      .send(
+        JSON.stringify([
+          words,
+          found.map(({ title }) => title),
+          found.map(({ kind }) => t(`suggestion.${kind}`)),
+          found.map(({ url }) => url),
+          { text: t('suggestion.count', { count: found.length }) },
+        ]),
+      )
+  })
+  return router
+}
+
+const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)

@@ -1,0 +1,111 @@
+import type { Db } from '../db.ts'
+import type { CandidateSource } from './candidates.ts'
+import type { FacetCount, Facets, SearchRequest, SearchResult } from './contract.ts'
+import { type Counted, countAll, countFound } from './count-facets.ts'
+import { isFiltered, without } from './filters.ts'
+import { type Found, find, findAgain, maxCandidates } from './find.ts'
+import { hitsOf, newestIds, sourceTitles } from './hits.ts'
+import { parseQuery, type TypedQuery } from './parse-query.ts'
+import type { Ranked } from './rank.ts'
+
+type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant }
+type Page = Omit<SearchResult, 'engine'>
+
+const defaultLimit = 20
+const maxLimit = 100
+
+/** One page of what a search finds, with its counts. Past the candidates there is no page. */
+export async function searchPage(finding: Finding, request: SearchRequest): Promise<Page> {
+  const offset = Math.max(0, Math.trunc(request.offset ?? 0) || 0)
+  const limit = Math.min(maxLimit, Math.max(1, Math.trunc(request.limit ?? defaultLimit) || defaultLimit))
+  const typed = parseQuery(request)
+  if (typed.words.length === 0) return wordless(finding, typed, request, offset, limit)
+
+  const found = await find(finding, request)
+  const ordered = request.sort === 'newest' ? [...found.ranked].sort(newestFirst) : found.ranked
+  const page = ordered.slice(offset, offset + limit).map(({ candidate, score }) => ({ id: candidate.id, score }))
+  const [hits, facets] = await Promise.all([
+    hitsOf(finding.db, page, { terms: found.query.terms, unfinished: typed.unfinished }, finding.languages),
+    countFound(counted(found), typed.filters, async (facet) =>
+      counted(await findAgain(finding, found, without(typed.filters, facet))),
+    ).then((counts) => withTitles(finding.db, counts)),
+  ])
+  const corrected = correction(found)
+  return {
+    hits,
+    total: found.ranked.length,
+    totalIsCapped: found.ranked.length >= maxCandidates,
+    facets,
+    query: understood(typed),
+    ...(corrected ? { corrected } : {}),
+    topScore: found.ranked[0]?.score ?? 0,
+  }
+}
+
+/** Filters alone: everything that passes them, newest first, counted exactly. Punctuation alone finds nothing. */
+async function wordless(
+  finding: Finding,
+  typed: TypedQuery,
+  request: SearchRequest,
+  offset: number,
+  limit: number,
+): Promise<Page> {
+  const { db, languages } = finding
+  const isNothing =
+    typed.text !== '' || (typed.excluded.length > 0 && request.text.trim() !== '' && !isFiltered(typed.filters))
+  if (isNothing)
+    return { hits: [], total: 0, totalIsCapped: false, facets: noFacets(), query: understood(typed), topScore: 0 }
+  const [{ total, facets }, ids] = await Promise.all([
+    countAll(db, typed.filters),
+    newestIds(db, typed.filters, Math.min(offset, maxOffset), limit),
+  ])
+  const hits = await hitsOf(
+    db,
+    ids.map((id) => ({ id, score: 0 })),
+    { terms: [] },
+    languages,
+  )
+  return {
+    hits,
+    total,
+    totalIsCapped: false,
+    facets: await withTitles(db, facets),
+    query: understood(typed),
+    topScore: 0,
+  }
+}
+
+const counted = ({ ranked, isCut }: Pick<Found, 'ranked' | 'isCut'>): Counted => ({
+  candidates: ranked.map(({ candidate }) => candidate),
+  isCut,
+})
+
+const maxOffset = 10_000_000
+
+function correction({ typed, corrections }: Found): SearchResult['corrected'] {
+  if (corrections.size === 0) return undefined
+  // Words are folded; the text is as typed, so each is looked for without regard to case.
+  const shownFor = typed.text.replace(/[\p{L}\p{N}\p{M}'’]+/gu, (word) => corrections.get(word.toLowerCase()) ?? word)
+  return { from: [...corrections.keys()].join(' '), to: [...corrections.values()].join(' '), shownFor }
+}
+
+const understood = ({ text, filters, excluded, phrases }: TypedQuery): SearchResult['query'] => ({
+  text,
+  filters,
+  excluded,
+  phrases: phrases.map((phrase) => phrase.join(' ')),
+})
+
+async function withTitles(db: Db, facets: Facets): Promise<Facets> {
+  const titles = await sourceTitles(
+    db,
+    facets.source.map((count) => count.value),
+  )
+  const source = facets.source.map((count): FacetCount => ({ ...count, label: titles.get(count.value) ?? count.value }))
+  return { ...facets, source }
+}
+
+const newestFirst = (a: Ranked, b: Ranked) =>
+  Temporal.Instant.compare(b.candidate.at, a.candidate.at) || (a.candidate.id < b.candidate.id ? -1 : 1)
+
+const noFacets = (): Facets => ({ kind: [], source: [], tag: [], solved: [], language: [], year: [] })

@@ -1,0 +1,82 @@
+import { stem, tokens } from './analyse.ts'
+import type { QueryTerm } from './candidates.ts'
+import type { TextPart } from './contract.ts'
+
+/** Which words of a text the query found, and so which are marked. */
+export type Marking = { stems: Set<string>; beginning?: string; language: string | undefined }
+
+export function markingOf(terms: QueryTerm[], unfinished: string | undefined, language: string | undefined): Marking {
+  const stems = new Set(
+    terms.flatMap((term) => term.variants.filter((v) => !v.titleOnly).map((variant) => variant.stem)),
+  )
+  return { stems, language, ...(unfinished !== undefined && unfinished.length >= 3 ? { beginning: unfinished } : {}) }
+}
+
+/** The whole text in parts. */
+export const marked = (text: string, marking: Marking): TextPart[] => parts(text, matches(text, marking))
+
+/** The stretch of at most `length` characters, cut at words, that has the most different words of the query. */
+export function snippet(text: string, marking: Marking, length = 220): TextPart[] {
+  const flat = text.slice(0, readAhead).toWellFormed().replace(/\s+/g, ' ').trim()
+  const found = matches(flat, marking)
+  let best = { from: 0, score: 0 }
+  for (const [i, first] of found.entries()) {
+    const seen = new Set<string>()
+    for (let j = i; j < found.length && (found[j] as Match).end <= first.start + length * 0.75; j++)
+      seen.add((found[j] as Match).stem)
+    if (seen.size > best.score) best = { from: first.start, score: seen.size }
+  }
+  const from = best.from < length / 3 ? 0 : wordStart(flat, best.from - 40)
+  const to = from + length >= flat.length ? flat.length : wordEnd(flat, from + length)
+  const within = found
+    .filter((match) => match.start >= from && match.end <= to)
+    .map((match) => ({ ...match, start: match.start - from, end: match.end - from }))
+  const shown = parts(flat.slice(from, to), within)
+  if (from > 0) shown.unshift({ text: '… ', marked: false })
+  if (to < flat.length) shown.push({ text: ' …', marked: false })
+  return shown
+}
+
+const readAhead = 8000
+
+type Match = { start: number; end: number; stem: string }
+
+function matches(text: string, { stems, beginning, language }: Marking): Match[] {
+  const found: Match[] = []
+  for (const { word, start, end } of tokens(text)) {
+    const one = stem(word, language)
+    if (stems.has(one) || stems.has(word) || (beginning !== undefined && word.startsWith(beginning)))
+      found.push({ start, end, stem: one })
+  }
+  return found
+}
+
+function parts(text: string, found: Match[]): TextPart[] {
+  const result: TextPart[] = []
+  let at = 0
+  for (const { start, end } of found) {
+    // Pairs of Chinese characters overlap.
+    const from = Math.max(start, at)
+    if (end <= from) continue
+    const last = result.at(-1)
+    if (from > at) result.push({ text: text.slice(at, from), marked: false })
+    if (from === at && last?.marked) last.text += text.slice(from, end)
+    else result.push({ text: text.slice(from, end), marked: true })
+    at = end
+  }
+  if (at < text.length) result.push({ text: text.slice(at), marked: false })
+  return result
+}
+
+function wordStart(text: string, at: number): number {
+  const space = text.indexOf(' ', Math.max(0, at))
+  return space >= 0 && space - at < 30 ? space + 1 : whole(text, Math.max(0, at))
+}
+
+function wordEnd(text: string, at: number): number {
+  const space = text.lastIndexOf(' ', at)
+  return space > at - 30 ? space : whole(text, at)
+}
+
+/** Not between the halves of a surrogate pair. */
+const whole = (text: string, at: number) => (/[\udc00-\udfff]/.test(text[at] ?? '') ? at - 1 : at)

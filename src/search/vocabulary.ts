@@ -1,0 +1,152 @@
+import type { Db } from '../db.ts'
+import { isStopWord, stem } from './analyse.ts'
+import type { QueryTerm, Variant } from './candidates.ts'
+import type { TypedQuery } from './parse-query.ts'
+import { slipsBetween } from './slips.ts'
+
+export type Totals = { documents: number; averageTitle: number; averageBody: number }
+
+export type LookedUp = {
+  terms: QueryTerm[]
+  totals: Totals
+  /** Words that no document has, with what stands in their place. */
+  corrections: Map<string, string>
+}
+
+/** Asks the vocabulary about the words of a query: how frequent, what they may begin, what they may be a slip of. */
+export async function lookUp(
+  db: Db,
+  query: Pick<TypedQuery, 'words' | 'unfinished'>,
+  languages: string[],
+  options: { correct: boolean },
+): Promise<LookedUp> {
+  const telling = query.words.filter((word) => !isStopWord(word))
+  const words = telling.length > 0 ? telling : query.words
+  const stemsOf = new Map(words.map((word) => [word, [...new Set([...languages.map((l) => stem(word, l)), word])]]))
+  const unfinished = query.unfinished !== undefined && words.includes(query.unfinished) ? query.unfinished : undefined
+  const prefix = unfinished !== undefined && unfinished.length >= 3 ? unfinished : undefined
+  const known = await frequencies(db, [...new Set([...stemsOf.values()].flat())], prefix)
+
+  const terms = words.map((word): QueryTerm => {
+    const variants: Variant[] = []
+    for (const one of stemsOf.get(word) ?? []) {
+      const documents = known.stems.get(one)
+      if (documents) variants.push({ stem: one, weight: 1, documents })
+    }
+    if (word === prefix)
+      for (const [one, documents] of known.beginnings)
+        if (!variants.some((variant) => variant.stem === one))
+          variants.push({ stem: one, weight: prefixWeight, documents, titleOnly: true })
+    return { word, variants, documents: Math.max(0, ...variants.filter((v) => v.weight === 1).map((v) => v.documents)) }
+  })
+
+  const corrections = new Map<string, string>()
+  if (options.correct) {
+    const rare = Math.max(rareAtLeast, known.totals.documents * rareShare)
+    const doubtful = terms.filter(
+      (term) => canBeSlip(term.word) && term.documents <= rare && term.variants.every((v) => v.weight === 1),
+    )
+    const alike = await neighbours(
+      db,
+      doubtful.map((term) => term.word),
+    )
+    for (const term of doubtful) addNeighbours(term, alike.get(term.word) ?? [], corrections)
+  }
+  return { terms, totals: known.totals, corrections }
+}
+
+const correctedWeight = 0.7
+const prefixWeight = 0.6
+const maxBeginnings = 8
+const maxCorrections = 2
+/** A word in so few documents may be a slip that someone else made too. */
+const rareAtLeast = 1
+const rareShare = 1 / 20_000
+/** …if a neighbour is this many times as frequent. */
+const muchMoreFrequent = 8
+
+type Neighbour = { word: string; stem: string; documents: number; likelihood: number }
+
+const canBeSlip = (word: string) => word.length >= 4 && !/\d/.test(word)
+
+function addNeighbours(term: QueryTerm, alike: Neighbour[], corrections: Map<string, string>): void {
+  const absent = term.documents === 0
+  const chosen = alike
+    .filter((one) => absent || one.documents >= term.documents * muchMoreFrequent)
+    .filter((one) => !term.variants.some((variant) => variant.stem === one.stem))
+  const stems = new Set<string>()
+  for (const one of chosen) {
+    if (stems.size >= maxCorrections) break
+    if (stems.has(one.stem)) continue
+    stems.add(one.stem)
+    term.variants.push({ stem: one.stem, weight: correctedWeight, documents: one.documents })
+    if (absent && !corrections.has(term.word)) corrections.set(term.word, one.word)
+  }
+}
+
+async function frequencies(db: Db, stems: string[], prefix: string | undefined) {
+  const { rows } = await db.raw<{
+    rows: { what: string; text: string; documents: number; more: number; most: number }[]
+  }>(
+    `SELECT 'stem' AS what, stem AS text, documents, 0 AS more, 0 AS most FROM search.stems WHERE stem = ANY(:stems)
+     UNION ALL
+     SELECT 'total', '', documents::int, title_length::int, body_length::int FROM search.totals
+     UNION ALL
+     SELECT * FROM (
+       SELECT 'beginning', w.stem, s.documents, 0, 0
+       FROM (SELECT stem, sum(documents) AS documents FROM search.words
+             WHERE word LIKE :pattern AND documents > 0 GROUP BY stem ORDER BY 2 DESC LIMIT ${maxBeginnings}) w
+       JOIN search.stems s USING (stem)) b`,
+    { stems, pattern: prefix === undefined ? null : `${prefix.replace(/[%_\\]/g, '\\$&')}%` },
+  )
+  const known = new Map<string, number>()
+  const beginnings: [string, number][] = []
+  let totals: Totals = { documents: 0, averageTitle: 1, averageBody: 1 }
+  for (const row of rows) {
+    if (row.what === 'stem') known.set(row.text, row.documents)
+    else if (row.what === 'beginning') beginnings.push([row.text, row.documents])
+    else {
+      const n = Math.max(1, row.documents)
+      totals = {
+        documents: row.documents,
+        averageTitle: Math.max(1, row.more / n),
+        averageBody: Math.max(1, row.most / n),
+      }
+    }
+  }
+  return { stems: known, beginnings, totals }
+}
+
+/** Words like these, the likeliest first: fewer slips, and among as many the more frequent word, all its forms counted. */
+async function neighbours(db: Db, words: string[]): Promise<Map<string, Neighbour[]>> {
+  const found = new Map<string, Neighbour[]>()
+  if (words.length === 0) return found
+  const { rows } = await db.raw<{ rows: (Omit<Neighbour, 'likelihood'> & { typed: string })[] }>(
+    `SELECT q.typed, v.word, v.stem, s.documents FROM unnest(:words::text[]) AS q(typed) CROSS JOIN LATERAL (
+       SELECT word, stem FROM search.words
+       WHERE word % q.typed AND word <> q.typed AND documents > 0
+         AND length(word) BETWEEN length(q.typed) - 1 AND length(q.typed) + 1
+       ORDER BY similarity(word, q.typed) * ln(2 + documents) DESC, word LIMIT ${maxAlike}) v
+     JOIN search.stems s USING (stem)`,
+    { words: words.slice(0, maxLookedUp) },
+  )
+  for (const { typed, ...alike } of rows) {
+    const slips = slipsBetween(typed, alike.word)
+    if (slips > mostSlips(typed)) continue
+    const neighbour = { ...alike, likelihood: Math.log(2 + alike.documents) - slipPenalty * slips }
+    const list = found.get(typed)
+    if (list) list.push(neighbour)
+    else found.set(typed, [neighbour])
+  }
+  for (const list of found.values())
+    list.sort((a, b) => b.likelihood - a.likelihood || (a.word < b.word ? -1 : a.word > b.word ? 1 : 0))
+  return found
+}
+
+/** A slip more outweighs a word that is 150 times as frequent: in a small hub frequencies say little. */
+const slipPenalty = 5
+/** One in a short word, two in a long one: further off it is another word, not a slip. */
+const mostSlips = (typed: string) => (typed.length < 6 ? 1.65 : typed.length < 9 ? 1.8 : 2.5)
+const maxAlike = 24
+/** Each costs about 2 ms. */
+const maxLookedUp = 8

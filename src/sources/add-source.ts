@@ -1,0 +1,64 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Deps } from '../deps.ts'
+import { BadRequest, Conflict } from '../errors.ts'
+import { type Connectors, connectorById, installedConnectors } from './connectors.ts'
+import { sealSecrets } from './secrets.ts'
+import { splitSettings } from './settings.ts'
+
+export type NewSource = {
+  connector: string
+  /** Lower-case letters, digits and dashes. */
+  name: string
+  /** Default: what the connector calls the site. */
+  title?: string
+  /** As a person wrote them, secrets among them. */
+  settings: unknown
+  intervalMinutes?: number
+}
+
+/**
+ * Adds a source, due at once. Its secrets are encrypted before they reach the database.
+ *
+ * @throws NotFound 'connector-not-found', 'connector-broken'
+ * @throws BadRequest 'settings-wrong', 'name-wrong', 'interval-wrong'
+ * @throws Conflict 'name-taken'
+ */
+export async function addSource(
+  deps: Pick<Deps, 'db' | 'now' | 'config'> & { connectors?: Connectors },
+  wanted: NewSource,
+): Promise<{ id: string; name: string; title: string }> {
+  const connector = connectorById(deps.connectors ?? (await installedConnectors()), wanted.connector)
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(wanted.name))
+    throw new BadRequest('name-wrong', {
+      name: wanted.name,
+      allowed: 'lower-case letters, digits and dashes, at most 63',
+    })
+  const intervalMinutes = wanted.intervalMinutes ?? connector.defaultIntervalMinutes
+  if (!Number.isInteger(intervalMinutes) || intervalMinutes < 1 || intervalMinutes > 10_080)
+    throw new BadRequest('interval-wrong', { allowed: 'minutes, from 1 to 10080' })
+  const { settings, secrets } = splitSettings(connector, wanted.settings)
+  const site = connector.site(connector.settings.parse(wanted.settings))
+  const id = randomUUIDv7()
+  const title = wanted.title?.trim() || site.name
+  const added = await deps
+    .db('sources')
+    .insert({
+      id,
+      name: wanted.name,
+      title,
+      // What was taken down is remembered by it: a slash or capitals more must not make it another site.
+      site_url: new URL(site.url).href.replace(/\/+$/, ''),
+      connector: connector.id,
+      connector_version: connector.version,
+      settings: JSON.stringify(settings),
+      secrets: sealSecrets(deps.config, id, secrets),
+      interval_minutes: intervalMinutes,
+      next_run_at: deps.now().toString(),
+      created_at: deps.now().toString(),
+    })
+    .onConflict('name')
+    .ignore()
+    .returning('id')
+  if (added.length === 0) throw new Conflict('name-taken', { name: wanted.name })
+  return { id, name: wanted.name, title }
+}

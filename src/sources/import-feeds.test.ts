@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshDatabase } from '../../tests/freshDatabase.ts'
+import { readConfig } from '../config.ts'
+import { importFeeds } from './import-feeds.ts'
+import { listSources } from './queries.ts'
+
+let database: Awaited<ReturnType<typeof freshDatabase>>
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterAll(() => database.drop())
+
+const now = () => Temporal.Instant.from('2026-03-02T09:00:00Z')
+const config = readConfig({ GUILDHALL_SECRET: 'a secret for tests, long enough to be one' })
+
+test('every feed of a list becomes a source, once, under a name of its own', async () => {
+  const deps = { db: database.db, now, config }
+  const feeds = [
+    { url: 'https://bikes.example/feed', title: 'Bikes & Brakes', homepage: 'https://bikes.example/' },
+    { url: 'https://other.example/feed', title: 'Bikes, brakes' },
+    { url: 'https://radio.example/atom.xml', title: '☂' },
+    { url: `https://long.example/${'a'.repeat(3000)}`, title: 'Ünïcode' },
+  ]
+
+  const first = await importFeeds(deps, feeds)
+  const again = await importFeeds(deps, feeds)
+
+  expect(first.added.map(({ name }) => name)).toEqual(['bikes-brakes', 'bikes-brakes-2', 'radio-example', 'unicode'])
+  expect(again).toMatchObject({ added: [], known: feeds.map(({ url }) => url) })
+  const sources = await listSources(database.db, now())
+  expect(sources.find(({ name }) => name === 'bikes-brakes')).toMatchObject({
+    title: 'Bikes & Brakes',
+    connector: 'feeds',
+    settings: { url: 'https://bikes.example/feed' },
+  })
+})

@@ -1,0 +1,87 @@
+/** What follows from how a run ended: docs/connectors.md has the table. Pure. */
+import type { ConnectorError } from '../../connectors/contract.ts'
+import { plain } from '../items/incoming-item.ts'
+import type { Source, Trouble } from './source.ts'
+
+export type Outcome = {
+  run: 'ok' | 'limited' | 'paused' | 'failed'
+  pause: boolean
+  nextRunAt: Temporal.Instant
+  trouble: Trouble | null
+  failuresInRow: number
+}
+
+type Known = Pick<Source, 'intervalMinutes' | 'failuresInRow' | 'trouble'>
+
+/** @param complete  false: there is more, and the source is due again at once */
+export function afterSuccess(
+  source: Known,
+  { complete, nextCheckAfterMinutes = 0 }: { complete: boolean; nextCheckAfterMinutes?: number },
+  now: Temporal.Instant,
+): Outcome {
+  const minutes = Math.max(source.intervalMinutes, Math.min(nextCheckAfterMinutes, longestBackOffMinutes))
+  return {
+    run: 'ok',
+    pause: false,
+    nextRunAt: complete ? now.add({ seconds: Math.round(minutes * 60) }) : now,
+    trouble: null,
+    failuresInRow: 0,
+  }
+}
+
+export function afterError(error: ConnectorError, source: Known, now: Temporal.Instant): Outcome {
+  const trouble = troubleOf(error, source.trouble, now)
+  const { failuresInRow } = source
+  const paused: Outcome = { run: 'paused', pause: true, nextRunAt: now, trouble, failuresInRow }
+  const failed: Outcome = {
+    run: 'failed',
+    pause: false,
+    nextRunAt: now.add({ minutes: backOffMinutes(source.intervalMinutes, failuresInRow + 1) }),
+    trouble,
+    failuresInRow: failuresInRow + 1,
+  }
+  switch (error.class) {
+    case 'config':
+    case 'auth':
+    case 'blocked':
+      return paused
+    case 'gone':
+      return trouble.times >= runsUntilGoneIsBelieved ? paused : failed
+    case 'rate-limited':
+      // Not a failure: the site says when.
+      return {
+        run: 'limited',
+        pause: false,
+        nextRunAt: later(error.until, now.add({ minutes: 1 })),
+        trouble: source.trouble,
+        failuresInRow,
+      }
+    case 'transient':
+    case 'too-large':
+    case 'schema-drift':
+    case 'pagination-reset':
+    case 'connector-bug':
+      return failed
+  }
+}
+
+/** 2^n times the interval, at most a day. */
+export const backOffMinutes = (intervalMinutes: number, failuresInRow: number): number =>
+  Math.max(intervalMinutes, Math.min(longestBackOffMinutes, intervalMinutes * 2 ** Math.min(failuresInRow, 20)))
+
+const longestBackOffMinutes = 24 * 60
+const runsUntilGoneIsBelieved = 3
+
+function troubleOf(error: ConnectorError, before: Trouble | null, now: Temporal.Instant): Trouble {
+  const again = before?.class === error.class ? before : undefined
+  return {
+    class: error.class,
+    message: plain(error.message.slice(0, 1000)),
+    ...(error.fix && { fix: plain(error.fix) }),
+    since: again?.since ?? now.toString(),
+    times: (again?.times ?? 0) + 1,
+  }
+}
+
+const later = (a: Temporal.Instant | undefined, b: Temporal.Instant) =>
+  a && Temporal.Instant.compare(a, b) > 0 ? a : b

@@ -1,0 +1,74 @@
+import type { Db } from '../db.ts'
+import type { Deps } from '../deps.ts'
+import { NotFound } from '../errors.ts'
+import { markDirty } from '../search/dirty.ts'
+
+const atOnce = 500
+
+type RemoveDeps = Pick<Deps, 'db' | 'jobs'>
+
+/**
+ * Removes a source with everything that came from it, in small transactions: nobody waits for a long lock. What was
+ * hidden stays hidden, should the source be added again. When it is stopped half-way, calling it again goes on, and so
+ * does `finishRemovals`.
+ *
+ * @throws NotFound 'source-not-found'
+ */
+export async function removeSource(
+  deps: RemoveDeps,
+  name: string,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?(removed: number): void } = {},
+): Promise<{ items: number }> {
+  const [source]: { id: string }[] = await deps
+    .db('sources')
+    .where('name', name)
+    .update({ state: 'removing', cancel_requested: true })
+    .returning('id')
+  if (!source) throw new NotFound('source-not-found', { name })
+  let items = 0
+  for (;;) {
+    signal?.throwIfAborted()
+    const went = await removeItems(deps, source.id)
+    items += went
+    onProgress?.(items)
+    if (went < atOnce) break
+  }
+  for (const [table, key] of [
+    ['tombstones', 'external_id'],
+    ['item_failures', 'external_id'],
+    ['runs', 'id'],
+  ] as const)
+    while ((await removeRows(deps.db, table, key, source.id)) === atOnce) signal?.throwIfAborted()
+  await deps.db('sources').where('id', source.id).delete()
+  return { items }
+}
+
+/** Goes on with removals whose process ended. */
+export async function finishRemovals(deps: RemoveDeps, signal?: AbortSignal): Promise<void> {
+  const names: { name: string }[] = await deps.db('sources').where('state', 'removing').select('name')
+  for (const { name } of names) await removeSource(deps, name, { signal })
+}
+
+async function removeItems({ db, jobs }: RemoveDeps, sourceId: string): Promise<number> {
+  return db.transaction(async (trx) => {
+    const { rows } = await trx.raw<{ rows: { id: string }[] }>(
+      'DELETE FROM items WHERE id = ANY(ARRAY(SELECT id FROM items WHERE source_id = ? LIMIT ?)) RETURNING id',
+      [sourceId, atOnce],
+    )
+    await markDirty(
+      trx,
+      'item',
+      rows.map((row) => row.id),
+    )
+    if (rows.length > 0) await jobs.enqueue(trx, 'index-documents', {})
+    return rows.length
+  })
+}
+
+async function removeRows(db: Db, table: string, key: string, sourceId: string): Promise<number> {
+  const result = await db.raw(
+    'DELETE FROM ?? WHERE source_id = ? AND ?? IN (SELECT ?? FROM ?? WHERE source_id = ? LIMIT ?)',
+    [...[table, sourceId, key, key, table, sourceId, atOnce]],
+  )
+  return result.rowCount
+}

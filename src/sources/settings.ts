@@ -1,0 +1,76 @@
+/** A source's settings: checked by its connector, its secrets kept apart from the rest. */
+import { z } from 'zod'
+import type { ConnectorDefinition } from '../../connectors/contract.ts'
+import { BadRequest } from '../errors.ts'
+
+export type SplitSettings = {
+  /** As given, without secrets. May be shown. */
+  settings: Record<string, unknown>
+  /** By name. Never shown. */
+  secrets: Record<string, unknown>
+}
+
+/**
+ * @param given  what a person wrote; kept as written, since reading settings twice must give the same
+ * @throws BadRequest 'settings-wrong' with every problem; no value is repeated in it
+ */
+export function splitSettings(connector: ConnectorDefinition, given: unknown): SplitSettings {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new BadRequest('settings-wrong', { problems: 'The settings are a JSON object' })
+  const fields = settingFields(connector)
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(fields, name))
+  const parsed = connector.settings.safeParse(given)
+  const problems = [
+    ...unknown.map((name) => `${name}: there is no such setting; there are ${Object.keys(fields).join(', ')}`),
+    ...(parsed.error?.issues ?? [])
+      .filter((issue) => issue.code !== 'unrecognized_keys')
+      .map(
+        (issue) =>
+          `${issue.path.join('.') || 'settings'}: ${isMissing(given, issue.path) ? 'is missing' : issue.message}`,
+      ),
+  ]
+  if (problems.length > 0) throw new BadRequest('settings-wrong', { problems: problems.join('\n') })
+  const isSecret = ([name]: [string, unknown]) => fields[name]?.secret === true
+  const entries = Object.entries(given)
+  return {
+    settings: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
+    secrets: Object.fromEntries(entries.filter(isSecret)),
+  }
+}
+
+const isMissing = (given: object, path: PropertyKey[]) =>
+  path.length === 1 && path[0] !== undefined && !Object.hasOwn(given, path[0])
+
+export type SettingField = { secret?: boolean; description?: string; type?: string; default?: unknown }
+
+/** What may be set, by name, as the connector describes it. */
+export function settingFields(connector: ConnectorDefinition): Record<string, SettingField> {
+  const schema = z.toJSONSchema(connector.settings, { io: 'input', unrepresentable: 'any' })
+  return (schema.properties ?? {}) as Record<string, SettingField>
+}
+
+/** Every web address among these settings, however deep. */
+export function addressesIn(value: unknown): URL[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(addressesIn)
+  const url = typeof value === 'string' ? URL.parse(value) : null
+  return url && /^https?:$/.test(url.protocol) ? [url] : []
+}
+
+/** The text without any of the secrets in it, for messages that an outside site or a library had a hand in. */
+export function withoutSecrets(text: string, secrets: Record<string, unknown>): string {
+  return secretTexts(secrets).reduce(
+    (clean, secret) => clean.replaceAll(secret, '(secret)').replaceAll(encodeURIComponent(secret), '(secret)'),
+    text,
+  )
+}
+
+export const holdsSecret = (text: string, secrets: Record<string, unknown>) =>
+  secretTexts(secrets).some((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)))
+
+/** Shorter ones would be found in innocent text. */
+const shortestSecret = 4
+
+function secretTexts(value: unknown): string[] {
+  if (typeof value === 'string') return value.length < shortestSecret ? [] : [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretTexts) : []
+}

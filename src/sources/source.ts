@@ -1,0 +1,59 @@
+import type { ErrorClass } from '../../connectors/contract.ts'
+
+/** A source as its row has it, its secrets still sealed. */
+export type Source = {
+  id: string
+  /** In addresses and commands. */
+  name: string
+  title: string
+  siteUrl: string
+  connector: string
+  connectorVersion: number
+  /** As given, without secrets. */
+  settings: Record<string, unknown>
+  sealedSecrets: Buffer | null
+  state: 'active' | 'paused' | 'removing'
+  pausedBy: 'person' | 'hub' | null
+  trouble: Trouble | null
+  cursor: unknown
+  intervalMinutes: number
+  nextRunAt: Temporal.Instant
+  leaseUntil: Temporal.Instant | null
+  failuresInRow: number
+  lastRunAt: Temporal.Instant | null
+  lastSuccessAt: Temporal.Instant | null
+  sweepGeneration: number
+  sweptAt: Temporal.Instant | null
+  createdAt: Temporal.Instant
+}
+
+/** What is wrong with a source, and what a maintainer can do. */
+export type Trouble = {
+  class: ErrorClass | 'mass-delete'
+  message: string
+  fix?: string
+  /** ISO instant of the first of `times` runs in a row that ended so. */
+  since: string
+  times: number
+}
+
+export type SourceHealth = 'ok' | 'new' | 'overdue' | 'trouble' | 'paused' | 'removing'
+
+/**
+ * Whether it does what it is for, by when it last succeeded rather than by how the last run ended: one missed run is no
+ * trouble, two missed periods are.
+ */
+export function sourceHealth(
+  source: Pick<Source, 'state' | 'trouble' | 'lastSuccessAt' | 'createdAt' | 'intervalMinutes' | 'nextRunAt'>,
+  now: Temporal.Instant,
+): SourceHealth {
+  if (source.state !== 'active') return source.state
+  const since = source.lastSuccessAt ?? source.createdAt
+  // A site may have asked to be left alone for longer than the interval.
+  const expected = [since.add({ minutes: 3 * source.intervalMinutes }), source.nextRunAt].sort(
+    Temporal.Instant.compare,
+  )[1]
+  if (expected && Temporal.Instant.compare(now, expected.add({ minutes: 5 })) > 0) return 'overdue'
+  if (source.trouble) return 'trouble'
+  return source.lastSuccessAt ? 'ok' : 'new'
+}

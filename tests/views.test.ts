@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import english from '../locales/en.json' with { type: 'json' }
+
+const folder = join(import.meta.dirname, '..', 'views')
+const views = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ejs'))
+const sources = readdirSync(join(import.meta.dirname, '..', 'src'), { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+)
+const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+
+test('raw output is another template or made by pages.ts under a name that says so', () => {
+  const raw = views.flatMap((view) =>
+    [...read(view).matchAll(/<%-\s*([\s\S]*?)\s*-?%>/g)].map((found) => `${view}: ${found[1]}`),
+  )
+
+  expect(raw.length).toBeGreaterThan(20)
+  expect(raw.filter((output) => !/: (include\(|[\w.]+Html$)/.test(output))).toEqual([])
+})
+
+test('templates have no inline script, style or handler, which the content security policy would refuse', () => {
+  const offending = views.filter((view) => /<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/i.test(read(view)))
+
+  expect(offending).toEqual([])
+})
+
+test('every text that a template asks for is in the language file', () => {
+  const asked = views.flatMap((view) => [...read(view).matchAll(/\bt\('([^']+)'/g)].map((found) => found[1] ?? ''))
+
+  expect(asked.length).toBeGreaterThan(50)
+  expect(asked.filter((key) => !(key in english))).toEqual([])
+})
+
+test('every text in the language file is used', () => {
+  const everything = [
+    ...views.map(read),
+    ...sources.map((name) => readFileSync(join(import.meta.dirname, '..', 'src', name), 'utf8')),
+  ].join('\n')
+  const madeFromCodes = /^(error|kind|connector|suggestion|facet)\./
+
+  expect(Object.keys(english).filter((key) => !madeFromCodes.test(key) && !everything.includes(`'${key}'`))).toEqual([])
+})
+
+test('templates hold no words of their own', () => {
+  const words = views.flatMap((view) => {
+    const text = read(view)
+      .replace(/<%[\s\S]*?%>/g, '')
+      .replace(/<(code|abbr)[\s\S]*?<\/\1>/g, '')
+      .replace(/<[^>]*>/g, ' ')
+    return (text.match(/\p{L}{3,}/gu) ?? []).map((word) => `${view}: ${word}`)
+  })
+
+  // The wordmark is a name, drawn letter by letter.
+  expect(words.filter((word) => !/page\.ejs: (Gui|ldhall)$/.test(word))).toEqual([])
+})

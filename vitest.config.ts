@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+if (!('Temporal' in globalThis))
+  throw new Error('This needs Node 26, which npm brought: start the tests with "npm test"')
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'cron/**/*.test.ts', 'tests/**/*.test.ts'],
+    globalSetup: 'tests/globalSetup.ts',
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
