@@ -150,7 +150,10 @@ async function* inPieces(rows: Readable): AsyncGenerator<Buffer> {
 /** Resolves when the archive has taken it: a slow disk slows the reading. */
 function entry(archive: Pack, name: string, bytes: Buffer): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  archive.entry({ name, size: bytes.length, mode: 0o600 }, (error) => (error ? reject(error) : resolve())).end(bytes)
+  const sink = archive.entry({ name, size: bytes.length, mode: 0o600 }, (error) => (error ? reject(error) : resolve()))
+  // When the archive is given up, its open entry fails as well: without a listener that would end the process.
+  sink.on('error', reject)
+  sink.end(bytes)
   return promise
 }
 
