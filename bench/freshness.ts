@@ -30,6 +30,12 @@ await jobs.start({
   'expire-items': nothing,
   'refresh-vocabulary': nothing,
   'forget-searches': nothing,
+  'send-mail': nothing,
+  'send-digests': nothing,
+  'invite-mentors': nothing,
+  'escalate-questions': nothing,
+  'move-requests': nothing,
+  'forget-drafts': nothing,
   'index-documents': async (_, signal) => {
     await engine.indexDirty({ signal })
   },

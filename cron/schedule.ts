@@ -12,5 +12,10 @@ export const schedule: Scheduled[] = [
   { cron: '*/5 * * * *', job: 'finish-removals' },
   { cron: '*/10 * * * *', job: 'expire-items' },
   { cron: '41 * * * *', job: 'refresh-vocabulary' },
+  { cron: '* * * * *', job: 'send-mail', atStart: true },
+  { cron: '*/5 * * * *', job: 'escalate-questions', atStart: true },
+  { cron: '*/10 * * * *', job: 'move-requests', atStart: true },
+  { cron: '7 * * * *', job: 'send-digests' },
   { cron: '37 3 * * *', job: 'forget-searches' },
+  { cron: '17 4 * * *', job: 'forget-drafts' },
 ]

@@ -88,7 +88,7 @@ test('a body over the limit is refused in words', async () => {
   const answer = await request(hub.app)
     .post('/search')
     .type('form')
-    .send(`q=${'x'.repeat(70_000)}`)
+    .send(`q=${'x'.repeat(700_000)}`)
 
   expect(answer.status).toBe(413)
   expect(load(answer.text)('h1').text()).toBe('That was too much at once.')

@@ -1,7 +1,13 @@
 import compression from 'compression'
 import express, { type Express } from 'express'
+import { readMember } from './accounts/read-member.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { apiRoutes } from './api/routes.ts'
+import { askingRoutes } from './asking/routes.ts'
 import type { Deps } from './deps.ts'
+import { deskRoutes } from './desk/routes.ts'
+import { groupRoutes } from './groups/routes.ts'
 import { helpRoutes } from './help/routes.ts'
 import { homeRoutes } from './home/routes.ts'
 import { createAssets } from './http/assets.ts'
@@ -10,14 +16,23 @@ import { healthRoutes } from './http/health.ts'
 import { createPages } from './http/layout.ts'
 import { requestId } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
+import { refuseForeignForms } from './http/same-origin.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { createTexts } from './http/texts.ts'
 import { createViews } from './http/views.ts'
 import { itemRoutes } from './items/routes.ts'
+import { linkedAccountRoutes } from './linked-accounts/routes.ts'
+import { memberRoutes } from './members/routes.ts'
+import { mentorRoutes } from './mentors/routes.ts'
+import { moderationRoutes } from './moderation/routes.ts'
+import { notificationRoutes } from './notifications/routes.ts'
+import { questionRoutes } from './questions/routes.ts'
+import { requestRoutes } from './requests/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { siteFileRoutes } from './site-files/routes.ts'
 import { sourceRoutes } from './sources/routes.ts'
 import { styleguideRoutes } from './styleguide/routes.ts'
+import { tagRoutes } from './tags/routes.ts'
 
 /** For `http.createServer`: a question of 10,000 characters fits into an address in any script. */
 export const serverOptions = { maxHeaderSize: 128 * 1024 }
@@ -41,12 +56,27 @@ export function createApp(deps: Deps): Express {
   app.use(compression())
   app.use(assets.router)
   app.use(refuseNul)
-  app.use(express.urlencoded({ extended: false, limit: '64kb' }))
+  app.use(refuseForeignForms(pages))
+  app.use(readMember(deps))
+  app.use(express.urlencoded({ extended: false, limit: '512kb' }))
 
   app.use(homeRoutes(deps, pages))
   app.use(searchRoutes(deps, pages))
   app.use(itemRoutes(deps, pages))
   app.use(sourceRoutes(deps, pages))
+  app.use(accountRoutes(deps, pages))
+  app.use(memberRoutes(deps, pages))
+  app.use(adminRoutes(deps, pages))
+  app.use(deskRoutes(deps, pages))
+  app.use(tagRoutes(deps, pages))
+  app.use(groupRoutes(deps, pages))
+  app.use(mentorRoutes(deps, pages))
+  app.use(linkedAccountRoutes(deps, pages))
+  app.use(questionRoutes(deps, pages))
+  app.use(askingRoutes(deps, pages))
+  app.use(requestRoutes(deps, pages))
+  app.use(notificationRoutes(deps, pages))
+  app.use(moderationRoutes(deps, pages))
   app.use(apiRoutes(deps, pages))
   app.use(helpRoutes(deps, pages))
   app.use(siteFileRoutes(deps, pages))

@@ -4,6 +4,7 @@ import { openDatabase } from './db.ts'
 import type { Deps } from './deps.ts'
 import { createFetching } from './http/guarded-fetch.ts'
 import { createJobs, migrateJobs } from './jobs.ts'
+import { createMailer } from './mailer.ts'
 import { migrate } from './migrate.ts'
 import { createSearchEngine } from './search/engine.ts'
 
@@ -36,6 +37,7 @@ export async function buildDeps(
     const jobs = createJobs({ connectionString, log })
     const fetching = createFetching({ config, db, now, log })
     const search = createSearchEngine({ db, config, now, log })
+    const mailer = createMailer(config)
     return {
       config,
       db,
@@ -44,11 +46,13 @@ export async function buildDeps(
       jobs,
       fetching,
       search,
+      mailer,
       connectionString,
       migrated,
       async close(jobsWithinMs) {
         await jobs.stop(jobsWithinMs)
         await search.close()
+        mailer.close()
         await fetching.close()
         await database.close()
       },

@@ -43,6 +43,10 @@ const variables = {
     'What do you want to know?',
   ),
   CONTACT_EMAIL: variable(z.email(), 'an e-mail address'),
+  SMTP_URL: variable(z.url({ protocol: /^smtps?$/ }), 'the address of a mail server, smtp:// or smtps://'),
+  MAIL_FROM: variable(z.string().trim().min(3).max(200), 'an address, or a name and an address: Hub <hub@example.org>'),
+  GITHUB_CLIENT_ID: variable(z.string().min(1), 'the id of an OAuth app on GitHub'),
+  GITHUB_CLIENT_SECRET: variable(z.string().min(1), 'the secret of that app'),
   HUB_LANGUAGES: variable(
     z.string().regex(/^[a-z]{2,3}(,[a-z]{2,3})*$/),
     'language codes, comma-separated, the first is the default',
@@ -80,6 +84,11 @@ export type Config = {
   hubName: string
   hubQuestion: string
   contactEmail: string | undefined
+  /** Undefined: mails are written to `mail/` in the data directory and shown at /dev/mail. */
+  smtpUrl: string | undefined
+  mailFrom: string
+  /** Sign-in with GitHub, where it is set up. */
+  github: { clientId: string; clientSecret: string } | undefined
   /** First one is the default. */
   languages: string[]
   meili: { host: string; key: string | undefined; index: string } | undefined
@@ -112,7 +121,7 @@ export class ConfigProblems extends Error {
   }
 }
 
-const secretNames = new Set(['GUILDHALL_SECRET', 'MEILI_KEY', 'DATABASE_URL'])
+const secretNames = new Set(['GUILDHALL_SECRET', 'MEILI_KEY', 'DATABASE_URL', 'SMTP_URL', 'GITHUB_CLIENT_SECRET'])
 
 /**
  * Reads the environment. An empty value counts as not set.
@@ -151,6 +160,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     hubName: read('HUB_NAME'),
     hubQuestion: read('HUB_QUESTION'),
     contactEmail: read('CONTACT_EMAIL'),
+    smtpUrl: read('SMTP_URL'),
+    mailFrom:
+      read<string | undefined>('MAIL_FROM') ??
+      `${read<string>('HUB_NAME').replace(/[<>"@,]/g, '')} <${read<string | undefined>('CONTACT_EMAIL') ?? 'hub@localhost'}>`,
+    github:
+      read('GITHUB_CLIENT_ID') && read('GITHUB_CLIENT_SECRET')
+        ? { clientId: read('GITHUB_CLIENT_ID'), clientSecret: read('GITHUB_CLIENT_SECRET') }
+        : undefined,
     languages: read<string>('HUB_LANGUAGES').split(','),
     meili: read('MEILI_HOST')
       ? { host: read('MEILI_HOST'), key: read('MEILI_KEY'), index: read('MEILI_INDEX') }
@@ -195,4 +212,10 @@ function secretInFile(dataDirectory: string): string {
       `${file} does not hold a secret. Put the one from your backup back: without it, stored connector secrets cannot be read.`,
     )
   return secret
+}
+
+/** Where people reach the hub when no request says it: in mail, in what is signed. Never taken from a Host header. */
+export function hubAddress({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host
+  return publicUrl ?? `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Fetching } from './http/guarded-fetch.ts'
 import type { Jobs } from './jobs.ts'
+import type { Mailer } from './mailer.ts'
 import type { SearchEngine } from './search/contract.ts'
 
 /** What the rest of the program is given, instead of reaching for it. Tests freeze, read and serve these. */
@@ -17,4 +18,5 @@ export type Deps = {
   fetching: Fetching
   jobs: Jobs
   search: SearchEngine
+  mailer: Mailer
 }

@@ -19,6 +19,17 @@ export class BadRequest extends AppError {
     super(400, code, values)
   }
 }
+/** A visitor came to something that needs an account: pages lead to the sign-in and back. */
+export class SignInNeeded extends AppError {
+  constructor() {
+    super(401, 'sign-in-needed')
+  }
+}
+export class Forbidden extends AppError {
+  constructor(code: string, values: Record<string, string | number> = {}) {
+    super(403, code, values)
+  }
+}
 export class NotFound extends AppError {
   constructor(code = 'not-found', values: Record<string, string | number> = {}) {
     super(404, code, values)

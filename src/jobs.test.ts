@@ -31,6 +31,12 @@ const nothing: Work = {
   'index-documents': async () => {},
   'refresh-vocabulary': async () => {},
   'forget-searches': async () => {},
+  'send-mail': async () => {},
+  'send-digests': async () => {},
+  'invite-mentors': async () => {},
+  'escalate-questions': async () => {},
+  'move-requests': async () => {},
+  'forget-drafts': async () => {},
 }
 
 test('a job is there when its transaction commits, and only then', async () => {

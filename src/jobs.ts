@@ -12,6 +12,12 @@ export type JobPayloads = {
   'index-documents': Record<string, never>
   'refresh-vocabulary': Record<string, never>
   'forget-searches': Record<string, never>
+  'send-mail': Record<string, never>
+  'send-digests': Record<string, never>
+  'invite-mentors': { questionId: string }
+  'escalate-questions': Record<string, never>
+  'move-requests': Record<string, never>
+  'forget-drafts': Record<string, never>
 }
 export type QueueName = keyof JobPayloads
 
@@ -40,6 +46,12 @@ export const queues: Record<QueueName, QueueOptions> = {
   'index-documents': { policy: 'standard', concurrency: 1, merged: true, expireInMinutes: 60, retryLimit: 20 },
   'refresh-vocabulary': { policy: 'short', concurrency: 1, expireInMinutes: 60, retryLimit: 0 },
   'forget-searches': { policy: 'short', concurrency: 1, expireInMinutes: 60, retryLimit: 0 },
+  'send-mail': { policy: 'standard', concurrency: 1, merged: true, expireInMinutes: 30, retryLimit: 20 },
+  'send-digests': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
+  'invite-mentors': { policy: 'standard', concurrency: 1, expireInMinutes: 10, retryLimit: 20 },
+  'escalate-questions': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
+  'move-requests': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
+  'forget-drafts': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
 }
 
 export type EnqueueOptions = { singletonKey?: string; startAfter?: Temporal.Instant }

@@ -9,6 +9,7 @@ import type { Deps } from '../src/deps.ts'
 import { createFetching } from '../src/http/guarded-fetch.ts'
 import { createJobs } from '../src/jobs.ts'
 import { createLog } from '../src/log.ts'
+import { createMailer } from '../src/mailer.ts'
 import { createSearchEngine } from '../src/search/engine.ts'
 import { freshDatabase } from './freshDatabase.ts'
 
@@ -54,7 +55,7 @@ export async function testApp(
   const jobs = createJobs({ connectionString, log })
   const fetching = createFetching({ config: settings, db, now, log })
   const search = createSearchEngine({ db, config: settings, now, log })
-  const deps: Deps = { config: settings, db, now, log, jobs, fetching, search }
+  const deps: Deps = { config: settings, db, now, log, jobs, fetching, search, mailer: createMailer(settings) }
   return {
     app: createApp(deps),
     deps,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import english from '../locales/en.json' with { type: 'json' }
+import { english } from '../src/http/english.ts'
 
 const folder = join(import.meta.dirname, '..', 'views')
 const views = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ejs'))

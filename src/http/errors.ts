@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Deps } from '../deps.ts'
-import { AppError, NotFound, TooMany } from '../errors.ts'
-import type { Pages } from './layout.ts'
+import { AppError, NotFound, SignInNeeded, TooMany } from '../errors.ts'
+import { type Pages, signInUrl } from './layout.ts'
 
 /** Anything that no route took. */
 export const nothingHere: RequestHandler = () => {
@@ -26,6 +26,7 @@ export function errorPages({ log, config }: Pick<Deps, 'log' | 'config'>, pages:
     if (known instanceof TooMany) res.set('Retry-After', String(known.retryAfterSeconds))
     res.removeHeader('ETag')
     res.set('Cache-Control', 'no-store')
+    if (known instanceof SignInNeeded && req.method === 'GET') return res.redirect(303, signInUrl(req))
     if (req.path.startsWith('/api/')) sendProblem(res, known, pages)
     else sendErrorPage(req, res, known, pages, config.contactEmail).catch(next)
   }

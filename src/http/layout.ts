@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { memberOf } from '../accounts/signed-in.ts'
 import type { Config } from '../config.ts'
 import type { Assets } from './assets.ts'
 import type { Texts } from './texts.ts'
@@ -11,7 +12,11 @@ export type Head = {
   description?: string
   /** These have a big question field of their own, the others one in the masthead. */
   look?: 'home' | 'searching' | 'error'
-  section?: 'search' | 'sources'
+  section?: 'search' | 'ask' | 'people' | 'sources' | 'desk' | 'sign-in'
+  /** Feeds of what the page lists. */
+  feeds?: { title: string; url: string }[]
+  /** Further modules of public/, by name: `asking.js`. */
+  scripts?: string[]
   /** Absolute. */
   canonical?: string
   isIndexed?: boolean
@@ -46,8 +51,13 @@ export function createPages(
 
   async function html(req: Request, view: string, head: Head, model: object) {
     const bodyHtml = await views(view, { ...everywhere, ...model })
+    const member = req.res ? memberOf(req.res) : undefined
     return views('layouts/page', {
       ...everywhere,
+      member: member && { name: member.name, unread: member.unread },
+      signInUrl: signInUrl(req),
+      feeds: head.feeds ?? [],
+      scripts: (head.scripts ?? []).map((name) => assets.url(name)),
       bodyHtml,
       title:
         head.look === 'home'
@@ -73,4 +83,10 @@ export function createPages(
       res.status(status).type('html').send(page)
     },
   }
+}
+
+/** The sign-in, which leads back to where the person is. */
+export function signInUrl(req: Pick<Request, 'method' | 'originalUrl'>): string {
+  const isPage = req.method === 'GET' && req.originalUrl !== '/' && !req.originalUrl.startsWith('/sign-')
+  return isPage ? `/sign-in?next=${encodeURIComponent(req.originalUrl)}` : '/sign-in'
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
-import english from '../../locales/en.json' with { type: 'json' }
+import { english } from './english.ts'
 
 export type TextKey = keyof typeof english
 export type TextValues = Record<string, string | number>
@@ -17,6 +17,8 @@ export type Texts = {
   day(instant: Temporal.Instant): string
   /** Day and time in UTC. */
   moment(instant: Temporal.Instant): string
+  /** Day and time in the reader's zone, which is named. */
+  momentIn(instant: Temporal.Instant, timeZone: string): string
   /** A language by its name: `pl` → Polish. */
   languageName(code: string): string
 }
@@ -24,7 +26,7 @@ export type Texts = {
 const folder = join(import.meta.dirname, '..', '..', 'locales')
 
 /**
- * Texts of the first of `languages` that has a file in locales/; what is missing there is taken from English.
+ * Texts of the first of `languages` that has a folder in locales/; what is missing there is taken from English.
  * Messages are compiled once, at their first use.
  */
 export function createTexts(languages: string[]): Texts {
@@ -35,15 +37,16 @@ export function createTexts(languages: string[]): Texts {
   const region = language === 'en' ? 'en-GB' : language
   const numbers = new Intl.NumberFormat(language)
   const days = new Intl.DateTimeFormat(region, { dateStyle: 'long', timeZone: 'UTC' })
-  const moments = new Intl.DateTimeFormat(region, {
+  const momentParts = {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    timeZone: 'UTC',
     timeZoneName: 'short',
-  })
+  } as const
+  const moments = new Intl.DateTimeFormat(region, { ...momentParts, timeZone: 'UTC' })
+  const momentsIn = new Map<string, Intl.DateTimeFormat>()
   const languageNames = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' })
 
   const find = (key: string, values: TextValues = {}) => {
@@ -63,6 +66,14 @@ export function createTexts(languages: string[]): Texts {
     number: (value) => numbers.format(value),
     day: (instant) => days.format(instant.epochMilliseconds),
     moment: (instant) => moments.format(instant.epochMilliseconds),
+    momentIn(instant, timeZone) {
+      let format = momentsIn.get(timeZone)
+      if (!format) {
+        format = new Intl.DateTimeFormat(region, { ...momentParts, timeZone })
+        momentsIn.set(timeZone, format)
+      }
+      return format.format(instant.epochMilliseconds)
+    },
     languageName: (code) => {
       try {
         return languageNames.of(code) ?? code
@@ -73,9 +84,11 @@ export function createTexts(languages: string[]): Texts {
   }
 }
 
+/** All files of a language's folder as one. */
 function readMessages(language: string): Record<string, string> | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))
+    const files = readdirSync(join(folder, language)).filter((name) => name.endsWith('.json'))
+    return Object.assign({}, ...files.map((name) => JSON.parse(readFileSync(join(folder, language, name), 'utf8'))))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

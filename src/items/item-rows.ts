@@ -1,7 +1,8 @@
 /** From an item as the source said it to the rows that are kept. Pure. */
-import { createHash, randomInt, randomUUIDv7 } from 'node:crypto'
+import { createHash, randomUUIDv7 } from 'node:crypto'
 import type { Content, Item } from '../../connectors/contract.ts'
 import { cleanHtml } from '../http/clean-html.ts'
+import { publicId } from '../public-id.ts'
 import { authorKeys } from './authors.ts'
 
 /** Raise it when the same item would be stored otherwise: every item is then stored anew when it is next seen. */
@@ -81,6 +82,3 @@ function cleanContent(content: Content, dofollow: boolean): Content {
   if (content.format !== 'html') return content
   return { ...content, value: cleanHtml(content.value, { baseUrl: content.baseUrl, nofollow: !dofollow }) }
 }
-
-const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
-const publicId = () => Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join('')

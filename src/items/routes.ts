@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Request, Router } from 'express'
+import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
 import { htmlToText } from '../http/clean-html.ts'
@@ -35,6 +36,14 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
 
     const span = Math.floor(now().epochMilliseconds / (relatedForMinutes * 60_000))
     const origin = pages.origin(req)
+    // A member's page has their own masthead: it is made anew, and nobody else gets it.
+    if (memberOf(res)) {
+      const item = await shownItem(db, publicId)
+      if (!item) throw new AppError(410, 'item-gone')
+      res.set('Cache-Control', 'private, no-cache').type('html')
+      res.send(await render(req, item, origin + itemUrl(publicId, item.title)))
+      return countOpened(req)
+    }
     const key = `${publicId} ${version.lastChangedAt} ${version.lastGoneAt} ${span} ${origin}`
     res.set({
       ETag: `W/"${createHash('sha1').update(key).digest('base64url')}"`,

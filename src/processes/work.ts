@@ -1,5 +1,11 @@
+import { forgetDrafts } from '../asking/forget-drafts.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../jobs.ts'
+import { sendDigests } from '../notifications/send-digests.ts'
+import { sendMail } from '../notifications/send-mail.ts'
+import { escalateQuestions } from '../questions/escalate-questions.ts'
+import { inviteMentors } from '../questions/invite-mentors.ts'
+import { moveRequests } from '../requests/move-requests.ts'
 import { forgetSearches } from '../search/count-searches.ts'
 import { forgetUnusedWords } from '../search/stored-documents.ts'
 import { expireItems } from '../sources/expire-items.ts'
@@ -27,5 +33,11 @@ export function workOf(deps: Deps): Work {
     'forget-searches': async () => {
       await forgetSearches(deps)
     },
+    'send-mail': () => sendMail(deps),
+    'send-digests': () => sendDigests(deps),
+    'invite-mentors': (question) => inviteMentors(deps, question),
+    'escalate-questions': () => escalateQuestions(deps),
+    'move-requests': () => moveRequests(deps),
+    'forget-drafts': () => forgetDrafts(deps),
   }
 }

@@ -1,0 +1,75 @@
+import type { Knex } from 'knex'
+
+/** People, what they may do, what admins set, and what staff did. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    ALTER TABLE dirty_documents DROP CONSTRAINT dirty_documents_subject_check;
+    ALTER TABLE dirty_documents ADD CONSTRAINT dirty_documents_subject_check
+      CHECK (subject IN ('item', 'question', 'member'));
+
+    -- A person. Content refers to members; the accounts library's tables refer to them too, never the other way.
+    CREATE TABLE members (
+      id uuid PRIMARY KEY,
+      public_id text NOT NULL UNIQUE,
+      handle text NOT NULL UNIQUE CHECK (handle ~ '^[a-z0-9](-?[a-z0-9]){1,29}$'),
+      name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+      pronouns text CHECK (length(pronouns) <= 40),
+      headline text CHECK (length(headline) <= 160),
+      -- Markdown.
+      bio text CHECK (length(bio) <= 4000),
+      -- IANA.
+      time_zone text NOT NULL DEFAULT 'UTC',
+      is_time_zone_confirmed boolean NOT NULL DEFAULT false,
+      -- BCP 47, best first.
+      languages text[] NOT NULL DEFAULT '{}',
+      -- ISO 3166-1 alpha-2.
+      country text CHECK (country ~ '^[A-Z]{2}$'),
+      -- [{label, url}]
+      links jsonb NOT NULL DEFAULT '[]',
+      -- Field name → 'public' | 'members' | 'matches' | 'coordinators', where it is not the default (src/members/visibility.ts).
+      visibility jsonb NOT NULL DEFAULT '{}',
+      is_open_to_offers boolean NOT NULL DEFAULT false,
+      state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'erased')),
+      -- May read and write to nobody until then.
+      muted_until timestamptz,
+      created_at timestamptz NOT NULL,
+      first_signed_in_at timestamptz,
+      last_seen_at timestamptz
+    );
+
+    -- Beside 'member', which everyone is.
+    CREATE TABLE member_roles (
+      member_id uuid NOT NULL REFERENCES members ON DELETE CASCADE,
+      role text NOT NULL CHECK (role IN ('mentor', 'coordinator', 'maintainer', 'admin')),
+      granted_by uuid REFERENCES members ON DELETE SET NULL,
+      granted_at timestamptz NOT NULL,
+      PRIMARY KEY (member_id, role)
+    );
+
+    -- What differs from the defaults in src/admin/settings.ts.
+    CREATE TABLE settings (
+      key text PRIMARY KEY,
+      value jsonb NOT NULL,
+      changed_by uuid REFERENCES members ON DELETE SET NULL,
+      changed_at timestamptz NOT NULL
+    );
+
+    -- Every write of coordinators, maintainers and admins. Rows are only added.
+    CREATE TABLE audit_log (
+      id uuid PRIMARY KEY,
+      at timestamptz NOT NULL,
+      -- Null: the command line, or somebody who was erased.
+      actor_id uuid REFERENCES members ON DELETE SET NULL,
+      action text NOT NULL,
+      subject_kind text NOT NULL,
+      subject_id text NOT NULL,
+      detail jsonb NOT NULL DEFAULT '{}'
+    );
+    CREATE INDEX audit_log_newest ON audit_log (at DESC);
+    CREATE INDEX audit_log_subject ON audit_log (subject_kind, subject_id, at DESC);
+  `)
+}
+
+export async function down(): Promise<void> {
+  throw new Error('Guildhall migrates forward only: restore a backup instead')
+}

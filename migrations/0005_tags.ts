@@ -1,0 +1,66 @@
+import type { Knex } from 'knex'
+
+/** One vocabulary for sources, questions and mentors; and groups of people. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    CREATE TABLE tags (
+      id uuid PRIMARY KEY,
+      -- Lower case, as shown.
+      name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 40 AND name = lower(name)),
+      description text NOT NULL DEFAULT '' CHECK (length(description) <= 600),
+      created_at timestamptz NOT NULL
+    );
+    CREATE INDEX tags_alike ON tags USING gin (name gin_trgm_ops);
+
+    -- Other words for a tag: what a source or a person may write instead. A name is never an alias too.
+    CREATE TABLE tag_aliases (
+      alias text PRIMARY KEY CHECK (length(alias) BETWEEN 1 AND 80 AND alias = lower(alias)),
+      tag_id uuid NOT NULL REFERENCES tags ON DELETE CASCADE
+    );
+    CREATE INDEX tag_aliases_of ON tag_aliases (tag_id);
+
+    -- What one source means by its tag, where that differs from the vocabulary. Null: nothing of ours.
+    CREATE TABLE source_tags (
+      source_id uuid NOT NULL REFERENCES sources ON DELETE CASCADE,
+      raw text NOT NULL CHECK (raw = lower(raw)),
+      tag_id uuid REFERENCES tags ON DELETE CASCADE,
+      PRIMARY KEY (source_id, raw)
+    );
+    CREATE INDEX items_tags ON items USING gin (tags);
+
+    -- Who wants to hear of new questions on a tag.
+    CREATE TABLE tag_watches (
+      member_id uuid NOT NULL REFERENCES members ON DELETE CASCADE,
+      tag_id uuid NOT NULL REFERENCES tags ON DELETE CASCADE,
+      PRIMARY KEY (member_id, tag_id)
+    );
+    CREATE INDEX tag_watches_of ON tag_watches (tag_id);
+
+    CREATE TABLE groups (
+      id uuid PRIMARY KEY,
+      -- In addresses: /groups/:slug.
+      slug text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9](-?[a-z0-9]){1,59}$'),
+      kind text NOT NULL CHECK (kind IN ('area', 'programme')),
+      name text NOT NULL CHECK (length(name) BETWEEN 2 AND 80),
+      description text NOT NULL DEFAULT '' CHECK (length(description) <= 2000),
+      starts_on date,
+      ends_on date,
+      -- Whether people may join by themselves.
+      is_open boolean NOT NULL DEFAULT true,
+      created_by uuid REFERENCES members ON DELETE SET NULL,
+      created_at timestamptz NOT NULL,
+      CHECK (ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on)
+    );
+    CREATE TABLE group_members (
+      group_id uuid NOT NULL REFERENCES groups ON DELETE CASCADE,
+      member_id uuid NOT NULL REFERENCES members ON DELETE CASCADE,
+      added_at timestamptz NOT NULL,
+      PRIMARY KEY (group_id, member_id)
+    );
+    CREATE INDEX group_members_of ON group_members (member_id);
+  `)
+}
+
+export async function down(): Promise<void> {
+  throw new Error('Guildhall migrates forward only: restore a backup instead')
+}

@@ -1,0 +1,41 @@
+import type { Member, Role } from './member.ts'
+
+/**
+ * Who may do what, in one table: everything that a visitor may not do has a line here. Rules about one's own things (only
+ * the author edits, only the receiver accepts) are in the features, beside what they protect. Not listed: denied.
+ */
+export const permissions = {
+  'question.post': ['member'],
+  'answer.post': ['member'],
+  'comment.post': ['member'],
+  'post.vote': ['member'],
+  'post.flag': ['member'],
+  'post.edit-others': ['coordinator', 'admin'],
+  'post.remove-others': ['coordinator', 'admin'],
+  'question.close': ['coordinator', 'mentor', 'admin'],
+  'account.own': ['member'],
+  'desk.own': ['member'],
+  'request.send': ['member'],
+  'mentor.apply': ['member'],
+  'mentor.own': ['mentor'],
+  'desk.mentor': ['mentor'],
+  'desk.coordinator': ['coordinator', 'admin'],
+  'application.decide': ['coordinator', 'admin'],
+  'mentor.invite': ['coordinator', 'admin'],
+  'group.join': ['member'],
+  'group.edit': ['coordinator', 'admin'],
+  'flag.decide': ['coordinator', 'admin'],
+  'member.mute': ['coordinator', 'admin'],
+  'tag.edit': ['coordinator', 'maintainer', 'admin'],
+  'settings.edit': ['admin'],
+  'roles.edit': ['admin'],
+  'audit.read': ['admin'],
+} satisfies Record<string, Role[]>
+
+export type Action = keyof typeof permissions
+
+/** Whether the member, or a visitor, may. */
+export function may(member: Pick<Member, 'roles'> | undefined, action: Action): boolean {
+  const allowed: readonly Role[] = permissions[action]
+  return member?.roles.some((role) => allowed.includes(role)) ?? false
+}

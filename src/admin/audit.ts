@@ -1,0 +1,29 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Db } from '../db.ts'
+
+/**
+ * Notes what a coordinator, maintainer or admin changed. Call it in the transaction of the change.
+ * @param entry.actorId  undefined: the command line
+ * @param entry.action   a word for it: 'application.accepted', 'setting.changed'
+ * @param entry.detail   what is needed to understand it later; no secrets, no addresses
+ */
+export async function recordAudit(
+  trx: Db,
+  now: Temporal.Instant,
+  entry: {
+    actorId: string | undefined
+    action: string
+    subject: { kind: string; id: string }
+    detail?: Record<string, unknown>
+  },
+): Promise<void> {
+  await trx('audit_log').insert({
+    id: randomUUIDv7(),
+    at: now,
+    actor_id: entry.actorId ?? null,
+    action: entry.action,
+    subject_kind: entry.subject.kind,
+    subject_id: entry.subject.id,
+    detail: JSON.stringify(entry.detail ?? {}),
+  })
+}

@@ -1,0 +1,7 @@
+import { Router } from 'express'
+import type { Deps } from '../deps.ts'
+import type { Pages } from '../http/layout.ts'
+
+export function notificationRoutes(_deps: Deps, _pages: Pages): Router {
+  return Router()
+}
