@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import type { Texts } from './texts.ts'
+
+/** Field → message in words; `_` is about the form as a whole. */
+export type FormErrors = Record<string, string>
+
+/** A field as views/partials/field.ejs prints it. `id` and `described` follow from the rest: make it with `field`. */
+export type Field = {
+  id: string
+  name: string
+  label: string
+  kind?: 'text' | 'email' | 'password' | 'url' | 'number' | 'date' | 'search' | 'textarea' | 'select' | 'checkbox'
+  value: string
+  hint?: string
+  error?: string
+  optional?: string
+  required?: boolean
+  checked?: boolean
+  rows?: number
+  maxlength?: number
+  min?: number | string
+  max?: number | string
+  autocomplete?: string
+  inputmode?: string
+  options?: { value: string; label: string }[]
+  /** A data attribute that a script of public/ looks for: `tags`. */
+  data?: string
+  described?: string
+}
+
+/** Ties label, hint and error to the input. */
+export function field(given: Omit<Field, 'id' | 'described'> & { id?: string }): Field {
+  const id = given.id ?? given.name
+  const described = [given.hint && `${id}-hint`, given.error && `${id}-error`].filter(Boolean).join(' ')
+  return { ...given, id, ...(described ? { described } : {}) }
+}
+
+/** What stands above a form that was refused, with a link to each field (views/partials/form-summary.ejs). */
+export type FormSummary = { title: string; lines: { text: string; url?: string }[] }
+
+export function formSummary(errors: FormErrors, texts: Texts): FormSummary | undefined {
+  const lines = Object.entries(errors).map(([name, text]) => (name === '_' ? { text } : { text, url: `#${name}` }))
+  return lines.length === 0 ? undefined : { title: texts.t('form.wrong', { count: lines.length }), lines }
+}
+
+/**
+ * One message a field, in words. A schema names its text by the message of its check, a key of locales/
+ * (`z.string().min(12, 'asking.title-short')`); a key that is not there gives a plain "check this".
+ */
+export function formErrors(error: z.ZodError, texts: Texts): FormErrors {
+  const errors: FormErrors = {}
+  for (const { path, message } of error.issues) {
+    const name = path.length === 0 ? '_' : path.join('-')
+    errors[name] ??= texts.find(message) ?? texts.t('form.check')
+  }
+  return errors
+}
