@@ -16,6 +16,7 @@ export const permissions = {
   'account.own': ['member'],
   'desk.own': ['member'],
   'request.send': ['member'],
+  'message.write': ['member'],
   'mentor.apply': ['member'],
   'mentor.own': ['mentor'],
   'desk.mentor': ['mentor'],
@@ -26,6 +27,9 @@ export const permissions = {
   'group.edit': ['coordinator', 'admin'],
   'flag.decide': ['coordinator', 'admin'],
   'member.mute': ['coordinator', 'admin'],
+  // Every field of a profile, whatever its member chose.
+  'member.read-all': ['coordinator', 'admin'],
+  'member.suspend': ['admin'],
   'tag.edit': ['coordinator', 'maintainer', 'admin'],
   'settings.edit': ['admin'],
   'roles.edit': ['admin'],
