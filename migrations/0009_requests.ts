@@ -55,7 +55,10 @@ export async function up(knex: Knex): Promise<void> {
       asker_id uuid NOT NULL REFERENCES members ON DELETE CASCADE,
       mentor_id uuid NOT NULL REFERENCES members ON DELETE CASCADE,
       opened_at timestamptz NOT NULL,
-      last_message_at timestamptz
+      last_message_at timestamptz,
+      -- Either side may end it; the mentor has a place free again.
+      ended_at timestamptz,
+      ended_by uuid REFERENCES members ON DELETE SET NULL
     );
     CREATE TABLE messages (
       id uuid PRIMARY KEY,

@@ -5,6 +5,7 @@ import { accountRoutes } from './accounts/routes.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { apiRoutes } from './api/routes.ts'
 import { askingRoutes } from './asking/routes.ts'
+import { conversationRoutes } from './conversations/routes.ts'
 import type { Deps } from './deps.ts'
 import { deskRoutes } from './desk/routes.ts'
 import { groupRoutes } from './groups/routes.ts'
@@ -75,6 +76,7 @@ export function createApp(deps: Deps): Express {
   app.use(questionRoutes(deps, pages))
   app.use(askingRoutes(deps, pages))
   app.use(requestRoutes(deps, pages))
+  app.use(conversationRoutes(deps, pages))
   app.use(notificationRoutes(deps, pages))
   app.use(moderationRoutes(deps, pages))
   app.use(apiRoutes(deps, pages))

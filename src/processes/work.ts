@@ -37,7 +37,9 @@ export function workOf(deps: Deps): Work {
     'send-digests': () => sendDigests(deps),
     'invite-mentors': (question) => inviteMentors(deps, question),
     'escalate-questions': () => escalateQuestions(deps),
-    'move-requests': () => moveRequests(deps),
+    'move-requests': async () => {
+      await moveRequests(deps)
+    },
     'forget-drafts': () => forgetDrafts(deps),
   }
 }

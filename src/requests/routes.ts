@@ -1,7 +1,233 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
+import type { Member } from '../accounts/member.ts'
+import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
+import { AppError, Conflict, Forbidden, NotFound } from '../errors.ts'
+import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { setTakingPeople } from '../mentors/set-taking-people.ts'
+import { type Helper, whoCanHelp } from '../mentors/who-can-help.ts'
+import { questionUrl } from '../questions/address.ts'
+import { type ActForm, actForm, type RequestForm, requestForm } from './forms.ts'
+import { moveRequest, snoozeRequest } from './move-request.ts'
+import { otherMentors } from './other-mentors.ts'
+import { newRequestPage, requestPage } from './pages.ts'
+import { prefill } from './prefill.ts'
+import {
+  mentorToAsk,
+  openRequestBetween,
+  questionForRequest,
+  relationTo,
+  requestByPublicId,
+  requestUrl,
+  type ShownRequest,
+} from './queries.ts'
+import { isTakingPeople, zoneOf } from './receiver.ts'
+import { sendRequest } from './send-request.ts'
+import { isTokenRight, type LinkedAct, linkedActs, requestToken } from './signed-links.ts'
 
-export function requestRoutes(_deps: Deps, _pages: Pages): Router {
-  return Router()
+export function requestRoutes(deps: Deps, pages: Pages): Router {
+  const { db } = deps
+  const { texts } = pages
+  const router = Router()
+
+  router.get('/requests/new', async (req, res) => {
+    const member = mustBeAllowed(res, 'request.send')
+    const form = await prefill(deps, member, req.query)
+    if (!form) throw new NotFound('mentor-not-found')
+    await showForm(req, res, member, form, {})
+  })
+
+  router.post('/requests', async (req, res) => {
+    const member = mustBeAllowed(res, 'request.send')
+    const parsed = requestForm.safeParse(req.body ?? {})
+    if (!parsed.success) {
+      const typed = requestForm.catch(rawForm(req.body)).parse(rawForm(req.body))
+      return showForm(req, res, member, typed, formErrors(parsed.error, texts), 422)
+    }
+    const mentor = await mentorToAsk(db, parsed.data.to)
+    if (!mentor) throw new NotFound('mentor-not-found')
+    const question = await questionForRequest(db, parsed.data.question, member.id)
+    try {
+      const id = await sendRequest(deps, {
+        ...parsed.data,
+        askerId: member.id,
+        askerName: member.name,
+        mentorId: mentor.id,
+        questionId: question?.id,
+      })
+      res.redirect(303, requestUrl(id))
+    } catch (error) {
+      if (!(error instanceof Conflict || error instanceof Forbidden)) throw error
+      if (error.code === 'request-open') {
+        const open = await openRequestBetween(db, member.id, mentor.id)
+        if (open) return res.redirect(303, requestUrl(open))
+      }
+      await showForm(req, res, member, parsed.data, {}, error.status, error)
+    }
+  })
+
+  router.get('/requests/:publicId', async (req, res) => {
+    const member = mustBeAllowed(res, 'desk.own')
+    const request = await ownRequest(req.params.publicId, member)
+    if (request.state === 'sent' && request.receiverId === member.id) {
+      await moveRequest(deps, { requestId: request.id, actorId: member.id, act: 'see' }).catch(ignoreMoved)
+      return showRequest(req, res, await ownRequest(request.publicId, member), member.id, member.timeZone)
+    }
+    await showRequest(req, res, request, member.id, member.timeZone)
+  })
+
+  // From a mail: asks, and changes nothing.
+  router.get('/requests/:publicId/:act', async (req, res) => {
+    const { request, actorId } = await byToken(req.params.publicId, req.query.token)
+    const act = linkedActs.find((one) => one === req.params.act)
+    if (!act) throw new NotFound()
+    res.set('Referrer-Policy', 'no-referrer')
+    const zone = await zoneOf(db, actorId)
+    await showRequest(req, res, request, actorId, zone, { only: act, token: String(req.query.token) })
+  })
+
+  router.post('/requests/:publicId/act', async (req, res) => {
+    const parsed = actForm.safeParse(req.body ?? {})
+    const token = typeof req.body?.token === 'string' && req.body.token !== '' ? req.body.token : undefined
+    const member = memberOf(res)
+    const publicId = String(req.params.publicId)
+    const { request, actorId } = token
+      ? await byToken(publicId, token)
+      : await byMember(publicId, mustBeAllowed(res, 'desk.own'))
+    if (!parsed.success)
+      return showRequest(req, res, request, actorId, await zoneOf(db, actorId), { status: 422, token })
+    const form = parsed.data
+    if (needsText(form)) {
+      const errors = { text: texts.t('request.text.needed') }
+      const shown = { status: 422, token, errors, typed: form }
+      return showRequest(req, res, request, actorId, await zoneOf(db, actorId), shown)
+    }
+    const conversation = await act(request, actorId, form)
+    if (form.act === 'accept' || form.act === 'decline')
+      await setTakingPeople(deps, { memberId: actorId, isTakingPeople: form.taking === 'yes' })
+    if (!member) return res.redirect(303, '/sign-in')
+    res.redirect(303, conversation ? `/conversations/${conversation}` : requestUrl(request.publicId))
+  })
+
+  async function act(request: ShownRequest, actorId: string, form: ActForm): Promise<string | undefined> {
+    const { version, text } = form
+    if (form.act === 'pause') {
+      if (request.receiverId === actorId) await setTakingPeople(deps, { memberId: actorId, isTakingPeople: false })
+      return undefined
+    }
+    if (form.act === 'snooze') {
+      await snoozeRequest(deps, { requestId: request.id, actorId, version })
+      return undefined
+    }
+    return moveRequest(deps, { requestId: request.id, actorId, act: form.act, text, version })
+  }
+
+  async function byMember(publicId: string, member: Member) {
+    return { request: await ownRequest(publicId, member), actorId: member.id }
+  }
+
+  /** @throws NotFound for everyone but the two */
+  async function ownRequest(publicId: string, member: Pick<Member, 'id'>): Promise<ShownRequest> {
+    const request = await requestByPublicId(db, publicId)
+    if (!request || ![request.asker.id, request.mentor.id].includes(member.id)) throw new NotFound('request-not-found')
+    return request
+  }
+
+  /** @throws AppError 410 when the link is of an earlier version, or wrong */
+  async function byToken(publicId: string, token: unknown) {
+    const request = await requestByPublicId(db, publicId)
+    const right = request && requestToken(deps.config, request, request.receiverId)
+    if (!request || !right || typeof token !== 'string' || !isTokenRight(token, right))
+      throw new AppError(410, 'request-link-old')
+    return { request, actorId: request.receiverId }
+  }
+
+  async function showForm(
+    req: Request,
+    res: Response,
+    member: Member,
+    form: RequestForm,
+    errors: FormErrors,
+    status = 200,
+    refused?: AppError,
+  ) {
+    const mentor = await mentorToAsk(db, form.to)
+    if (!mentor) throw new NotFound('mentor-not-found')
+    if (status === 200 && mentor.id === member.id) throw new Forbidden('request-self')
+    const question = await questionForRequest(db, form.question, member.id)
+    const others: Helper[] = refused
+      ? await whoCanHelp(deps, {
+          title: question?.title ?? form.wanted,
+          body: form.tried,
+          askerId: member.id,
+          except: [member.id, mentor.id],
+          limit: 3,
+        })
+      : []
+    const page = newRequestPage(
+      {
+        mentor,
+        question: question && { ...question, url: questionUrl(question.publicId, question.title) },
+        form,
+        errors,
+        refusal: refused && { code: refused.code, values: refused.values },
+        others,
+      },
+      texts,
+    )
+    await pages.send(req, res, 'requests/new', { title: page.title, section: 'people' }, page, status)
+  }
+
+  async function showRequest(
+    req: Request,
+    res: Response,
+    request: ShownRequest,
+    viewerId: string,
+    timeZone: string,
+    more: {
+      status?: number
+      errors?: FormErrors
+      typed?: { act: string; text: string }
+      only?: LinkedAct
+      token?: string
+    } = {},
+  ) {
+    const isOver = request.state === 'declined' || request.state === 'expired'
+    const others = isOver && request.asker.id === viewerId ? await otherMentors(deps, request) : []
+    const relation = relationTo(request, viewerId)
+    const page = requestPage(
+      {
+        ...more,
+        request,
+        relation,
+        viewer: { timeZone },
+        others,
+        isTaking: await isTakingPeople(db, request.mentor.id),
+        errors: more.errors ?? {},
+      },
+      texts,
+    )
+    await pages.send(req, res, 'requests/request', { title: page.title, section: 'desk' }, page, more.status)
+  }
+  return router
+}
+
+const needsText = ({ act, text }: ActForm) => (act === 'ask-info' || act === 'give-info') && text.length < 3
+
+const rawForm = (body: Record<string, unknown> | undefined): RequestForm => {
+  const text = (name: string) => (typeof body?.[name] === 'string' ? body[name].slice(0, 5000) : '')
+  return {
+    to: text('to'),
+    question: text('question'),
+    background: text('background'),
+    tried: text('tried'),
+    wanted: text('wanted'),
+  }
+}
+
+/** Somebody else was faster: what is shown next says so. */
+function ignoreMoved(error: unknown): undefined {
+  if (error instanceof Conflict) return undefined
+  throw error
 }

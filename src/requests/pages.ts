@@ -1,0 +1,249 @@
+import type { Member } from '../accounts/member.ts'
+import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
+import type { Texts } from '../http/texts.ts'
+import { type Portrait, portraitOf } from '../items/portrait.ts'
+import type { Helper } from '../mentors/who-can-help.ts'
+import type { RequestForm } from './forms.ts'
+import type { ShownRequest } from './queries.ts'
+import type { LinkedAct } from './signed-links.ts'
+import { openStates, type Relation } from './states.ts'
+
+export type Other = { name: string; portrait: Portrait; knows: string; url: string; verb: string }
+
+export type NewRequestPage = {
+  title: string
+  portrait: Portrait
+  about: string
+  question?: { title: string; url: string }
+  conditions: { label: string; text: string }[]
+  summary?: FormSummary
+  hidden: [string, string][]
+  fields: Field[]
+  others: Other[]
+  refusal?: { kind: string; icon: string; title: string; text: string }
+}
+
+type Mentor = { handle: string; name: string; asksOfYou: string; doesNotTake: string }
+
+/** @param found.refusal  an error's code where asking is not possible: the form stays, with what was typed */
+export function newRequestPage(
+  found: {
+    mentor: Mentor
+    question?: { publicId: string; title: string; url: string }
+    form: RequestForm
+    errors: FormErrors
+    refusal?: { code: string; values: Record<string, string | number> }
+    others: Helper[]
+  },
+  texts: Texts,
+): NewRequestPage {
+  const { t } = texts
+  const { mentor, form, errors } = found
+  const prompt = (name: 'background' | 'tried' | 'wanted', label: string, hint: string, required = false) =>
+    field({
+      name,
+      label,
+      hint,
+      kind: 'textarea',
+      rows: name === 'wanted' ? 3 : 6,
+      maxlength: 2000,
+      value: form[name],
+      error: errors[name],
+      ...(required ? { required } : { optional: t('request.optional') }),
+    })
+  return {
+    title: t('request.new.title', { name: mentor.name }),
+    portrait: portraitOf(mentor.name),
+    about: t('request.new.about', { name: mentor.name }),
+    question: found.question,
+    conditions: [
+      ...(mentor.asksOfYou ? [{ label: t('request.asks-of-you'), text: mentor.asksOfYou }] : []),
+      ...(mentor.doesNotTake ? [{ label: t('request.does-not-take'), text: mentor.doesNotTake }] : []),
+    ],
+    summary: formSummary(errors, texts),
+    hidden: [
+      ['to', mentor.handle],
+      ['question', found.question?.publicId ?? ''],
+    ],
+    fields: [
+      prompt('wanted', t('request.wanted'), t('request.wanted.hint'), true),
+      prompt('tried', t('request.tried'), t('request.tried.hint')),
+      prompt('background', t('request.background'), t('request.background.hint')),
+    ],
+    refusal: found.refusal && {
+      kind: 'trouble',
+      icon: 'trouble',
+      title: texts.find(`error.${found.refusal.code}`, { ...found.refusal.values, name: mentor.name }) ?? '',
+      text: texts.find(`error.${found.refusal.code}.next`, { ...found.refusal.values, name: mentor.name }) ?? '',
+    },
+    others: othersOf(found.others, texts),
+  }
+}
+
+/** @param again  the public id of the request whose text goes along */
+export const othersOf = (others: Helper[], { t }: Texts, again?: string): Other[] =>
+  others.map(({ handle, name, reason }) => ({
+    name,
+    portrait: portraitOf(name),
+    knows: reason.knows.length > 0 ? t('request.other.knows', { tags: reason.knows.join(', ') }) : '',
+    url: `/requests/new?to=${handle}${again ? `&again=${again}` : ''}`,
+    verb: t('request.ask-name', { name }),
+  }))
+
+export type RequestPage = {
+  title: string
+  state: { text: string; isOpen: boolean }
+  portrait: Portrait
+  byline: string
+  question?: { title: string; url: string }
+  prompts: { label: string; text: string }[]
+  events: { text: string; words: string; when: string; dateTime: string }[]
+  expiry?: string
+  conversationUrl?: string
+  /** Forms in order, the first one the likeliest. */
+  acts: Act[]
+  actUrl: string
+  version: number
+  token?: string
+  others: Other[]
+}
+
+type Act = {
+  act: string
+  title: string
+  button: string
+  look: 'do' | 'verb' | 'quiet'
+  text?: Field
+  taking?: { label: string; isChecked: boolean }
+}
+
+export function requestPage(
+  found: {
+    request: ShownRequest
+    relation: Relation
+    viewer: Pick<Member, 'timeZone'>
+    others: Helper[]
+    isTaking: boolean
+    errors: FormErrors
+    typed?: { act: string; text: string }
+    /** From a mail's link: this act alone, and the token instead of a session. */
+    only?: LinkedAct
+    token?: string
+  },
+  texts: Texts,
+): RequestPage {
+  const { t, momentIn } = texts
+  const { request, relation } = found
+  const other = relation === 'receiver' ? request.asker : request.mentor
+  const isOpen = openStates.includes(request.state)
+  return {
+    title: t(relation === 'receiver' ? 'request.title.received' : 'request.title.sent', { name: other.name }),
+    state: { text: texts.find(`request.state.${request.state}`, { name: request.mentor.name }) ?? '', isOpen },
+    portrait: portraitOf(other.name),
+    byline: t('request.byline', {
+      asker: request.asker.name,
+      mentor: request.mentor.name,
+      when: momentIn(request.sentAt, found.viewer.timeZone),
+    }),
+    question: request.question,
+    prompts: (['wanted', 'tried', 'background'] as const).flatMap((name) =>
+      request[name] ? [{ label: texts.find(`request.${name}`) ?? '', text: request[name] }] : [],
+    ),
+    events: request.events
+      .filter((event) => event.text !== '' || event.to !== 'seen')
+      .map((event) => ({
+        text: texts.find(`request.event.${event.to}`, { name: event.actorName ?? t('request.hub') }) ?? '',
+        words: event.text,
+        when: momentIn(event.at, found.viewer.timeZone),
+        dateTime: event.at.toString(),
+      })),
+    expiry: isOpen ? t('request.expiry', { when: momentIn(request.expiresAt, found.viewer.timeZone) }) : undefined,
+    conversationUrl: request.conversationId ? `/conversations/${request.conversationId}` : undefined,
+    acts: isOpen ? actsOf(found, texts) : [],
+    actUrl: `/requests/${request.publicId}/act`,
+    version: request.version,
+    token: found.token,
+    others: othersOf(found.others, texts, request.publicId),
+  }
+}
+
+function actsOf(found: Parameters<typeof requestPage>[0], { t }: Texts): Act[] {
+  const { request, relation } = found
+  const text = (act: string, label: string, hint: string, required: boolean) =>
+    field({
+      id: `${act}-text`,
+      name: 'text',
+      label,
+      hint,
+      kind: 'textarea',
+      rows: 3,
+      maxlength: 2000,
+      value: found.typed?.act === act ? found.typed.text : '',
+      error: found.typed?.act === act ? found.errors.text : undefined,
+      ...(required ? { required } : { optional: t('request.optional') }),
+    })
+  const taking = { label: t('request.taking'), isChecked: found.isTaking }
+  const asker = request.asker.name
+  const all: Act[] =
+    relation === 'receiver'
+      ? [
+          {
+            act: 'accept',
+            title: t('request.act.accept', { name: asker }),
+            button: t('request.act.accept.button'),
+            look: 'do',
+            text: text('accept', t('request.act.accept.text'), t('request.act.accept.hint'), false),
+            taking,
+          },
+          ...(request.state === 'needs_info'
+            ? []
+            : [
+                {
+                  act: 'ask-info',
+                  title: t('request.act.ask-info', { name: asker }),
+                  button: t('request.act.ask-info.button'),
+                  look: 'verb' as const,
+                  text: text('ask-info', t('request.act.ask-info.text'), t('request.act.ask-info.hint'), true),
+                },
+              ]),
+          {
+            act: 'decline',
+            title: t('request.act.decline', { name: asker }),
+            button: t('request.act.decline.button'),
+            look: 'verb',
+            text: text('decline', t('request.act.decline.text'), t('request.act.decline.hint', { name: asker }), false),
+            taking,
+          },
+          ...(found.isTaking
+            ? [
+                {
+                  act: 'pause',
+                  title: t('request.act.pause'),
+                  button: t('request.act.pause.button'),
+                  look: 'quiet' as const,
+                },
+              ]
+            : []),
+          { act: 'snooze', title: t('request.act.snooze'), button: t('request.act.snooze.button'), look: 'quiet' },
+        ]
+      : [
+          ...(request.state === 'needs_info'
+            ? [
+                {
+                  act: 'give-info',
+                  title: t('request.act.give-info', { name: request.mentor.name }),
+                  button: t('request.act.give-info.button'),
+                  look: 'do' as const,
+                  text: text('give-info', t('request.act.give-info.text'), t('request.act.give-info.hint'), true),
+                },
+              ]
+            : []),
+          {
+            act: 'withdraw',
+            title: t('request.act.withdraw'),
+            button: t('request.act.withdraw.button'),
+            look: 'quiet',
+          },
+        ]
+  return found.only ? all.filter(({ act }) => act === found.only) : all
+}

@@ -1,0 +1,100 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { readSettings } from '../admin/settings.ts'
+import type { Db } from '../db.ts'
+import type { Deps } from '../deps.ts'
+import { Conflict, Forbidden } from '../errors.ts'
+import { areBlocked } from '../moderation/blocked.ts'
+import { notify } from '../notifications/notify.ts'
+import { publicId } from '../public-id.ts'
+import { requestUrl } from './queries.ts'
+import { openStates } from './states.ts'
+
+type NewRequest = {
+  askerId: string
+  askerName: string
+  mentorId: string
+  questionId?: string
+  background: string
+  tried: string
+  wanted: string
+}
+
+/**
+ * Asks a mentor for help. The two rows are locked, so that no limit is passed by asking twice at once.
+ * @returns the request's public id
+ * @throws Conflict 'request-open' with one between the two already, 'request-too-many' past the asker's limit,
+ *   'mentor-full', 'mentor-away', 'mentor-week-full'
+ * @throws Forbidden 'request-self', 'request-blocked'
+ */
+export async function sendRequest(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: NewRequest): Promise<string> {
+  if (wanted.askerId === wanted.mentorId) throw new Forbidden('request-self')
+  const settings = await readSettings(deps.db)
+  return deps.db.transaction(async (trx) => {
+    const now = deps.now()
+    await trx.raw('SELECT FROM members WHERE id = ANY(?) ORDER BY id FOR UPDATE', [[wanted.askerId, wanted.mentorId]])
+    if (await areBlocked(trx, wanted.askerId, wanted.mentorId)) throw new Forbidden('request-blocked')
+    if ((await countOpen(trx, 'asker_id', wanted.askerId)) >= settings.openRequestsPerAsker)
+      throw new Conflict('request-too-many', { limit: settings.openRequestsPerAsker })
+    await mentorHasRoom(trx, wanted.mentorId, settings.weeklyInvitationsPerMentor, now)
+    const id = randomUUIDv7()
+    const shownAs = publicId()
+    const { rows } = await trx.raw<{ rows: unknown[] }>(
+      `INSERT INTO requests (id, public_id, origin, asker_id, mentor_id, initiator_id, receiver_id, question_id, state,
+         background, tried, wanted, sent_at, expires_at)
+       VALUES (:id, :shownAs, 'ask', :askerId, :mentorId, :askerId, :mentorId, :questionId, 'sent',
+         :background, :tried, :wanted, :now, :expiresAt)
+       ON CONFLICT (asker_id, mentor_id) WHERE state IN ('sent', 'seen', 'needs_info') DO NOTHING RETURNING id`,
+      {
+        ...wanted,
+        id,
+        shownAs,
+        questionId: wanted.questionId ?? null,
+        now: now.toString(),
+        expiresAt: now.add({ hours: settings.requestExpiryDays * 24 }).toString(),
+      },
+    )
+    if (rows.length === 0) throw new Conflict('request-open')
+    await trx('request_events').insert({
+      id: randomUUIDv7(),
+      request_id: id,
+      actor_id: wanted.askerId,
+      to_state: 'sent',
+      at: now,
+    })
+    await notify(trx, deps, [
+      {
+        memberId: wanted.mentorId,
+        kind: 'request',
+        key: `request ${id}`,
+        text: 'request.notice.sent',
+        values: { name: wanted.askerName },
+        url: requestUrl(shownAs),
+        quote: wanted.wanted,
+        actorId: wanted.askerId,
+        isWaiting: true,
+        thread: `request ${id}`,
+      },
+    ])
+    return shownAs
+  })
+}
+
+async function countOpen(trx: Db, column: 'asker_id' | 'mentor_id', memberId: string): Promise<number> {
+  const row = await trx('requests').where(column, memberId).whereIn('state', openStates).count('* as open').first()
+  return Number(row?.open ?? 0)
+}
+
+/** Taking people, not paused, a place free, and not asked more often this week than they want. */
+async function mentorHasRoom(trx: Db, mentorId: string, weeklyDefault: number, now: Temporal.Instant): Promise<void> {
+  const mentor = await trx('mentors').where({ member_id: mentorId, state: 'active' }).first()
+  if (!mentor?.is_taking_people) throw new Conflict('mentor-away')
+  if (mentor.paused_until && Temporal.Instant.compare(mentor.paused_until, now) > 0) throw new Conflict('mentor-away')
+  const { rows } = await trx.raw<{ rows: [{ held: number; asked: number }] }>(
+    `SELECT (SELECT count(*) FROM conversations WHERE mentor_id = :mentorId AND ended_at IS NULL)::int AS held,
+       ((SELECT count(*) FROM requests WHERE receiver_id = :mentorId AND sent_at > :since)
+        + (SELECT count(*) FROM invitations WHERE mentor_id = :mentorId AND at > :since))::int AS asked`,
+    { mentorId, since: now.subtract({ hours: 7 * 24 }).toString() },
+  )
+  if (rows[0].held >= mentor.capacity) throw new Conflict('mentor-full')
+  if (rows[0].asked >= (mentor.weekly_invitations ?? weeklyDefault)) throw new Conflict('mentor-week-full')
+}
