@@ -14,6 +14,9 @@ export async function up(knex: Knex): Promise<void> {
       "values" jsonb NOT NULL DEFAULT '{}',
       url text NOT NULL,
       quote text,
+      -- Why they are told, where that is not plain: another key and its values.
+      reason_key text,
+      reason_values jsonb,
       actor_id uuid REFERENCES members ON DELETE SET NULL,
       -- Something has to be done, not only read.
       is_waiting boolean NOT NULL DEFAULT false,
@@ -29,6 +32,8 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE mails (
       id uuid PRIMARY KEY,
       message_id text NOT NULL UNIQUE,
+      -- What may be sent once alone, whoever queues it: a digest of a day. Null: any number.
+      key text UNIQUE,
       -- Null for mail to an address that is no member's yet (an invitation).
       member_id uuid REFERENCES members ON DELETE CASCADE,
       to_address text NOT NULL,
@@ -37,6 +42,7 @@ export async function up(knex: Knex): Promise<void> {
       text text NOT NULL,
       html text NOT NULL,
       headers jsonb NOT NULL DEFAULT '{}',
+      -- Text, HTML and headers are emptied once it was sent: they may hold links that open something.
       state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'refused', 'given-up')),
       attempts integer NOT NULL DEFAULT 0,
       next_try_at timestamptz NOT NULL,

@@ -11,11 +11,36 @@ export const noticeKinds = {
   outcome: { mail: 'at-once' },
   request: { mail: 'at-once' },
   message: { mail: 'at-once' },
-  application: { mail: 'at-once' },
+  application: { mail: 'at-once', isOfficial: true },
   /** What coordinators and admins have to look at. */
-  staff: { mail: 'daily' },
+  staff: { mail: 'daily', isOfficial: true },
   welcome: { mail: 'at-once' },
-} as const satisfies Record<string, { mail: MailChoice }>
+} as const satisfies Record<string, { mail: MailChoice; isOfficial?: boolean }>
 
-export type MailChoice = 'at-once' | 'daily' | 'weekly' | 'never'
+export const mailChoices = ['at-once', 'daily', 'weekly', 'never'] as const
+export type MailChoice = (typeof mailChoices)[number]
 export type NoticeKind = keyof typeof noticeKinds
+
+export const digestKinds = ['digest-daily', 'digest-weekly'] as const
+
+/**
+ * Beside the notices: `account` is what keeps an account (confirm, reset), which nobody can turn off and which is tried even
+ * where the address was refused before; `invite` goes to somebody who has no account, once.
+ */
+export type MailKind = NoticeKind | (typeof digestKinds)[number] | 'account' | 'invite'
+
+/** What can be turned off by the link in a mail. */
+export type StoppableKind = NoticeKind | (typeof digestKinds)[number]
+
+export function isNoticeKind(kind: string): kind is NoticeKind {
+  return Object.hasOwn(noticeKinds, kind)
+}
+
+export function isStoppable(kind: string): kind is StoppableKind {
+  return isNoticeKind(kind) || (digestKinds as readonly string[]).includes(kind)
+}
+
+/** Told by the hub's staff in their office: a block or a mute between two people does not hold it back. */
+export function isOfficial(kind: NoticeKind): boolean {
+  return 'isOfficial' in noticeKinds[kind]
+}

@@ -16,6 +16,8 @@ export type Notice = {
   url: string
   /** Words of a person, plain text; the first 500 characters are kept. */
   quote?: string
+  /** Why they are told, where that is not plain. */
+  reason?: { text: TextKey; values?: TextValues }
   /** Who did it. Nobody is told of what they did themselves, or what somebody did who is blocked or muted by them. */
   actorId?: string
   /** Something has to be done, not only read. */
@@ -28,7 +30,7 @@ export type Notice = {
  * Tells members, on the page and by mail as they choose. Call it in the transaction of what it tells of: notices come
  * exactly once, mails at least once.
  */
-export async function notify(trx: Db, { now }: Pick<Deps, 'now' | 'jobs'>, notices: Notice[]): Promise<void> {
+export async function notify(trx: Db, { now }: Pick<Deps, 'now' | 'jobs' | 'config'>, notices: Notice[]): Promise<void> {
   const told = notices.filter(({ memberId, actorId }) => memberId !== actorId)
   if (told.length === 0) return
   await trx('notices')
