@@ -19,6 +19,30 @@ export async function up(knex: Knex): Promise<void> {
     );
     CREATE INDEX tag_aliases_of ON tag_aliases (tag_id);
 
+    -- Whoever adds a word waits for the others who do: a word stands for one tag, as its name or as an alias.
+    CREATE FUNCTION one_tag_a_word() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_advisory_xact_lock(hashtext('guildhall tags'));
+      IF TG_TABLE_NAME = 'tags' THEN
+        IF EXISTS (SELECT FROM tag_aliases WHERE alias = NEW.name) THEN
+          RAISE unique_violation USING MESSAGE = 'an alias has this name', CONSTRAINT = 'tag_words';
+        END IF;
+      ELSIF EXISTS (SELECT FROM tags WHERE name = NEW.alias) THEN
+        RAISE unique_violation USING MESSAGE = 'a tag has this alias as its name', CONSTRAINT = 'tag_words';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER one_tag_a_word BEFORE INSERT OR UPDATE OF name ON tags
+      FOR EACH ROW EXECUTE FUNCTION one_tag_a_word();
+    CREATE TRIGGER one_tag_a_word BEFORE INSERT OR UPDATE OF alias ON tag_aliases
+      FOR EACH ROW EXECUTE FUNCTION one_tag_a_word();
+
+    -- How many items have it, counted now and then; made again from the search documents.
+    CREATE TABLE tag_counts (
+      tag_id uuid PRIMARY KEY REFERENCES tags ON DELETE CASCADE,
+      items integer NOT NULL
+    );
+
     -- What one source means by its tag, where that differs from the vocabulary. Null: nothing of ours.
     CREATE TABLE source_tags (
       source_id uuid NOT NULL REFERENCES sources ON DELETE CASCADE,
@@ -26,6 +50,7 @@ export async function up(knex: Knex): Promise<void> {
       tag_id uuid REFERENCES tags ON DELETE CASCADE,
       PRIMARY KEY (source_id, raw)
     );
+    CREATE INDEX source_tags_of ON source_tags (tag_id);
     CREATE INDEX items_tags ON items USING gin (tags);
 
     -- Who wants to hear of new questions on a tag.
@@ -39,7 +64,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE groups (
       id uuid PRIMARY KEY,
       -- In addresses: /groups/:slug.
-      slug text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9](-?[a-z0-9]){1,59}$'),
+      slug text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9](-\\?[a-z0-9]){1,59}$'),
       kind text NOT NULL CHECK (kind IN ('area', 'programme')),
       name text NOT NULL CHECK (length(name) BETWEEN 2 AND 80),
       description text NOT NULL DEFAULT '' CHECK (length(description) <= 2000),
@@ -49,6 +74,8 @@ export async function up(knex: Knex): Promise<void> {
       is_open boolean NOT NULL DEFAULT true,
       created_by uuid REFERENCES members ON DELETE SET NULL,
       created_at timestamptz NOT NULL,
+      -- Closed: kept for who was in it, joined by nobody.
+      archived_at timestamptz,
       CHECK (ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on)
     );
     CREATE TABLE group_members (

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 /** The hub's own questions and answers. An author who was erased is null: "former member". */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
+    CREATE SEQUENCE question_changes;
     CREATE TABLE questions (
       id uuid PRIMARY KEY,
       public_id text NOT NULL UNIQUE,
@@ -31,8 +32,14 @@ export async function up(knex: Knex): Promise<void> {
       first_answered_at timestamptz,
       created_at timestamptz NOT NULL,
       edited_at timestamptz,
-      last_activity_at timestamptz NOT NULL
+      last_activity_at timestamptz NOT NULL,
+      -- Who closed it, and who hid or deleted it: what its asker did themselves they may take back.
+      closed_by text CHECK (closed_by IN ('asker', 'others')),
+      removed_by text CHECK (removed_by IN ('author', 'staff', 'flags')),
+      -- Another one whenever anything that its page shows is changed (triggers below): pages are kept under it.
+      changed_number bigint NOT NULL DEFAULT nextval('question_changes')
     );
+    CREATE INDEX questions_changed ON questions (changed_number DESC);
     CREATE INDEX questions_newest ON questions (created_at DESC) WHERE state IN ('open', 'closed');
     CREATE INDEX questions_unanswered ON questions (created_at) WHERE state = 'open' AND answers = 0;
     CREATE INDEX questions_of_author ON questions (author_id, created_at DESC);
@@ -53,6 +60,7 @@ export async function up(knex: Knex): Promise<void> {
       body text NOT NULL CHECK (length(body) BETWEEN 1 AND 30000),
       state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'hidden', 'deleted')),
       state_reason text,
+      removed_by text CHECK (removed_by IN ('author', 'staff', 'flags')),
       version integer NOT NULL DEFAULT 1,
       score integer NOT NULL DEFAULT 0,
       created_at timestamptz NOT NULL,
@@ -69,6 +77,8 @@ export async function up(knex: Knex): Promise<void> {
       author_id uuid REFERENCES members ON DELETE SET NULL,
       body text NOT NULL CHECK (length(body) BETWEEN 1 AND 1000),
       state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'hidden', 'deleted')),
+      state_reason text,
+      removed_by text CHECK (removed_by IN ('author', 'staff', 'flags')),
       created_at timestamptz NOT NULL
     );
     CREATE INDEX comments_of_question ON comments (question_id, created_at);
@@ -106,6 +116,19 @@ export async function up(knex: Knex): Promise<void> {
     );
     CREATE INDEX question_follows_of ON question_follows (member_id);
 
+    -- An answer that a visitor wrote: kept while they sign in, found by the hash of a token in their cookie.
+    CREATE TABLE answer_drafts (
+      id uuid PRIMARY KEY,
+      token_hash text NOT NULL UNIQUE,
+      -- How many one visitor may leave in a day (src/http/visitor.ts).
+      visitor_key text NOT NULL,
+      question_id uuid NOT NULL REFERENCES questions ON DELETE CASCADE,
+      body text NOT NULL CHECK (length(body) BETWEEN 1 AND 30000),
+      created_at timestamptz NOT NULL
+    );
+    CREATE INDEX answer_drafts_oldest ON answer_drafts (created_at);
+    CREATE INDEX answer_drafts_of_visitor ON answer_drafts (visitor_key);
+
     -- Who was told of a question because they may know: once each, whatever restarts. Counts against the weekly limit.
     CREATE TABLE invitations (
       question_id uuid NOT NULL REFERENCES questions ON DELETE CASCADE,
@@ -125,6 +148,25 @@ export async function up(knex: Knex): Promise<void> {
       at timestamptz NOT NULL,
       PRIMARY KEY (question_id, step)
     );
+
+    CREATE FUNCTION number_question_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.changed_number := nextval('question_changes');
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER questions_changed BEFORE UPDATE ON questions
+      FOR EACH ROW EXECUTE FUNCTION number_question_change();
+
+    -- An erased author is one too: their rows are updated by the foreign key.
+    CREATE FUNCTION number_post_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      UPDATE questions SET changed_number = 0 WHERE id = coalesce(NEW.question_id, OLD.question_id);
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER answers_changed AFTER INSERT OR UPDATE OR DELETE ON answers
+      FOR EACH ROW EXECUTE FUNCTION number_post_change();
+    CREATE TRIGGER comments_changed AFTER INSERT OR UPDATE OR DELETE ON comments
+      FOR EACH ROW EXECUTE FUNCTION number_post_change();
   `)
 }
 

@@ -40,6 +40,15 @@ export class Conflict extends AppError {
     super(409, code, values)
   }
 }
+/** What was typed cannot be taken as it is: the page shows it again, with the message at the field. */
+export class Refused extends AppError {
+  /** `_` is about the form as a whole. */
+  readonly field: string
+  constructor(field: string, code: string, values: Record<string, string | number> = {}) {
+    super(422, code, values)
+    this.field = field
+  }
+}
 export class TooMany extends AppError {
   readonly retryAfterSeconds: number
   constructor(code: string, retryAfterSeconds: number) {

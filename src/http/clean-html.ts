@@ -10,7 +10,12 @@ const mostTags = 20_000
 const mostLinks = 2_000
 const longestUrl = 2_000
 
-export type CleanOptions = { baseUrl: string; nofollow: boolean }
+export type CleanOptions = {
+  baseUrl: string
+  nofollow: boolean
+  /** For what we coloured ourselves (highlight.ts): its classes stay. */
+  keepsColours?: boolean
+}
 
 /**
  * Foreign HTML as it may stand on our pages: an allow list of tags, links made absolute, nothing loaded from elsewhere (an image
@@ -40,6 +45,7 @@ function cleaned(html: string, options: CleanOptions, pass: number): string {
   let isReshaped = false
   const once = sanitizeHtml(text, {
     ...allowed,
+    ...(options.keepsColours ? { allowedClasses: { span: ['hljs-*'], code: ['language-*'] } } : {}),
     onOpenTag: (name) => {
       if (name === 'a') openAnchors++
       if (++depth > allowed.nestingLimit || !known.has(name)) isReshaped = true

@@ -1,0 +1,74 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Db } from '../db.ts'
+import type { Deps } from '../deps.ts'
+import { Refused } from '../errors.ts'
+import { mayPost } from '../moderation/new-member-limits.ts'
+import { publicId as newPublicId } from '../public-id.ts'
+import { resolveTags, type Tag } from '../tags/resolve.ts'
+import { questionUrl } from './address.ts'
+import { keepRevision, showInSearch, writeTags } from './write-post.ts'
+
+export type NewQuestion = {
+  authorId: string
+  /** 12 to 150 characters. */
+  title: string
+  /** Markdown. */
+  body: string
+  /** Names or aliases, the telling one first. */
+  tags: string[]
+  /** BCP 47. */
+  lang?: string
+}
+
+export const mostTags = 5
+
+/**
+ * Posts a question: its author follows it, the mentors who fit are invited, search finds it.
+ *
+ * @throws Refused  at 'tags', 'body' or '_', with a code whose text is `error.<code>`
+ * @throws Forbidden 'muted'
+ */
+export async function postQuestion(
+  deps: Pick<Deps, 'db' | 'now' | 'jobs'>,
+  { authorId, title, body, tags, lang }: NewQuestion,
+): Promise<{ id: string; publicId: string; url: string }> {
+  const id = randomUUIDv7()
+  const publicId = newPublicId()
+  const now = deps.now()
+  await deps.db.transaction(async (trx) => {
+    const known = await knownTags(trx, tags)
+    await mayPost(trx, now, { authorId, kind: 'question', body, tagIds: known.map((tag) => tag.id) })
+    await trx('questions').insert({
+      id,
+      public_id: publicId,
+      author_id: authorId,
+      title,
+      body,
+      lang: lang ?? null,
+      created_at: now,
+      last_activity_at: now,
+    })
+    await writeTags(trx, id, known)
+    await keepRevision(trx, now, {
+      postId: id,
+      kind: 'question',
+      version: 1,
+      title,
+      body,
+      tags: known.map(({ name }) => name),
+      editorId: authorId,
+    })
+    await trx('question_follows').insert({ question_id: id, member_id: authorId })
+    await showInSearch(trx, deps, id)
+    await deps.jobs.enqueue(trx, 'invite-mentors', { questionId: id })
+  })
+  return { id, publicId, url: questionUrl(publicId, title) }
+}
+
+/** @throws Refused at 'tags' for words that the vocabulary does not have, and for too many */
+export async function knownTags(db: Db, words: string[]): Promise<Tag[]> {
+  const { tags, unknown } = await resolveTags(db, words)
+  if (unknown.length > 0) throw new Refused('tags', 'unknown-tags', { tags: unknown.join(', '), count: unknown.length })
+  if (tags.length > mostTags) throw new Refused('tags', 'too-many-tags', { most: mostTags })
+  return tags
+}
