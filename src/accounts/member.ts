@@ -9,6 +9,8 @@ export type Member = {
   handle: string
   name: string
   roles: Role[]
+  /** Given, but not in force until a second factor is set up. */
+  waitingRoles: Role[]
   /** IANA. */
   timeZone: string
   languages: string[]

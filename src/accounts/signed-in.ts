@@ -8,14 +8,24 @@ export function memberOf(res: Pick<Response, 'locals'>): Member | undefined {
   return res.locals.member as Member | undefined
 }
 
+/** The session of a member's request. */
+export type CurrentSession = { id: string; accountId: string; isTwoFactor: boolean }
+
+/** Undefined for a visitor. */
+export function sessionOf(res: Pick<Response, 'locals'>): CurrentSession | undefined {
+  return res.locals.session as CurrentSession | undefined
+}
+
 /**
  * The member, who may do this.
  * @throws SignInNeeded for a visitor: a page then leads to the sign-in and back
+ * @throws Forbidden 'two-factor-needed' for staff whose roles wait for it: a page then leads to where it is set up
  * @throws Forbidden for a member who may not
  */
 export function mustBeAllowed(res: Pick<Response, 'locals'>, action: Action): Member {
   const member = memberOf(res)
   if (!member) throw new SignInNeeded()
-  if (!may(member, action)) throw new Forbidden('forbidden')
+  if (!may(member, action))
+    throw new Forbidden(may({ roles: member.waitingRoles }, action) ? 'two-factor-needed' : 'forbidden')
   return member
 }

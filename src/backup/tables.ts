@@ -2,7 +2,14 @@ import type { Db } from '../db.ts'
 import { BackupTrouble } from './trouble.ts'
 
 /** Made from other tables, or only of the moment: left out, and made again after a restore. */
-const derived = ['dirty_documents', 'index_builds', 'changed_during_build', 'meilisearch_marks', 'related_documents']
+const derived = [
+  'dirty_documents',
+  'index_builds',
+  'changed_during_build',
+  'meilisearch_marks',
+  'related_documents',
+  'account_tokens',
+]
 
 export type KeptTable = { name: string; columns: string[] }
 

@@ -1,0 +1,104 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { twoFactor } from 'better-auth/plugins'
+import { hubAddress } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import { poolOf } from './auth-database.ts'
+import { sessionDays } from './session-cookie.ts'
+
+type AuthDeps = Pick<Deps, 'db' | 'config' | 'log'>
+
+/**
+ * What the accounts library is told: our tables, our cookies. It keeps passwords, sessions, second factors and the way to
+ * GitHub; its own HTTP endpoints are not mounted but for GitHub's way back (routes.ts). Links in mails are ours (links.ts).
+ */
+export function authOptions({ db, config, log }: AuthDeps) {
+  return {
+    appName: `Guildhall of ${config.hubName}`,
+    baseURL: hubAddress(config),
+    basePath: '/auth',
+    secret: config.secret.key('accounts').toString('hex'),
+    database: poolOf(db) as never,
+    telemetry: { enabled: false },
+    // What it would limit are its own endpoints; ours are limited in limits.ts.
+    rateLimit: { enabled: false },
+    logger: {
+      level: 'warn',
+      log: (level, message) => log[level === 'error' ? 'error' : 'debug']({ library: 'better-auth' }, message),
+    },
+    advanced: {
+      cookiePrefix: 'guildhall',
+      useSecureCookies: config.publicUrl?.startsWith('https:') ?? false,
+      database: { generateId: () => randomUUIDv7() },
+    },
+    user: {
+      modelName: 'accounts',
+      fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
+      additionalFields: {
+        memberId: { type: 'string', required: false, input: false, fieldName: 'member_id' },
+      },
+    },
+    account: {
+      modelName: 'account_keys',
+      fields: {
+        accountId: 'account_id',
+        providerId: 'provider_id',
+        userId: 'user_id',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+      accountLinking: { enabled: true },
+    },
+    session: {
+      modelName: 'account_sessions',
+      fields: {
+        userId: 'user_id',
+        expiresAt: 'expires_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+      additionalFields: {
+        isPending: { type: 'boolean', required: false, defaultValue: false, input: false, fieldName: 'is_pending' },
+      },
+      expiresIn: sessionDays * 24 * 3600,
+      // read-member.ts renews it, by our clock.
+      disableSessionRefresh: true,
+    },
+    verification: {
+      modelName: 'account_tokens',
+      fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+      storeIdentifier: 'hashed',
+    },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 200 },
+    plugins: [
+      twoFactor({
+        issuer: `Guildhall of ${config.hubName}`,
+        allowPasswordless: true,
+        schema: {
+          user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+          twoFactor: {
+            modelName: 'account_two_factors',
+            fields: {
+              userId: 'user_id',
+              backupCodes: 'backup_codes',
+              failedVerificationCount: 'failed_verification_count',
+              lockedUntil: 'locked_until',
+            },
+          },
+        },
+      }),
+    ],
+  } satisfies BetterAuthOptions
+}
+
+/** The accounts library on our database. */
+export const createAuth = (deps: AuthDeps) => betterAuth(authOptions(deps))
+
+export type Auth = ReturnType<typeof createAuth>
