@@ -51,25 +51,32 @@ export async function up(knex: Knex): Promise<void> {
       public_reason text
     );
     CREATE UNIQUE INDEX applications_open ON applications (member_id) WHERE state = 'submitted';
+    CREATE INDEX applications_of ON applications (member_id, submitted_at DESC);
     CREATE INDEX applications_waiting ON applications (submitted_at) WHERE state = 'submitted';
 
     -- A profile that a coordinator wrote for somebody. Nothing of it is public before they claim it.
     CREATE TABLE mentor_invites (
       id uuid PRIMARY KEY,
-      -- Of the link's token; the token itself is kept nowhere.
+      public_id text NOT NULL UNIQUE,
+      -- Of the link's token; the token itself is kept nowhere, but in the mail.
       token_hash text NOT NULL UNIQUE,
-      email text NOT NULL,
-      name text NOT NULL,
+      email text NOT NULL CHECK (email = lower(email) AND length(email) <= 254),
+      name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
       offer jsonb NOT NULL,
       personal_note text NOT NULL DEFAULT '',
       state text NOT NULL CHECK (state IN ('sent', 'claimed', 'declined', 'withdrawn', 'expired')),
       invited_by uuid REFERENCES members ON DELETE SET NULL,
       claimed_by uuid REFERENCES members ON DELETE SET NULL,
+      created_at timestamptz NOT NULL,
+      -- The last mail, and how many there were.
       sent_at timestamptz NOT NULL,
+      sends smallint NOT NULL DEFAULT 1,
       expires_at timestamptz NOT NULL,
       decided_at timestamptz
     );
-    CREATE INDEX mentor_invites_newest ON mentor_invites (sent_at DESC);
+    CREATE INDEX mentor_invites_newest ON mentor_invites (created_at DESC);
+    -- One open invitation an address, however often the same list is imported.
+    CREATE UNIQUE INDEX mentor_invites_open ON mentor_invites (email) WHERE state = 'sent';
 
     -- A member who proved that an outside author is them. A site is named as sources name it (sources.site_url); the
     -- author as items do (src/items/authors.ts).
