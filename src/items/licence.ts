@@ -28,3 +28,6 @@ export function licenceLine(
     return { label: 'CC0 1.0', url: url ?? 'https://creativecommons.org/publicdomain/zero/1.0/' }
   return { label: licence.spdx, url }
 }
+
+/** What members write here is under it: whoever posts agrees, and other communities may take it up. */
+export const hubLicence = { spdx: 'CC-BY-SA-4.0', url: 'https://creativecommons.org/licenses/by-sa/4.0/' }

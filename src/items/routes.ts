@@ -73,7 +73,7 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
   }
 
   async function render(req: Request, item: ShownItem, ownUrl: string): Promise<string> {
-    const related = await relatedItems(db, item.id, 5)
+    const related = await relatedItems(db, item.id, 5, config.hubName)
     const model = itemPage(item, {
       texts: pages.texts,
       ownUrl,

@@ -6,6 +6,7 @@ export type Kind = 'thread' | 'article' | 'page' | 'person'
 export type SearchRequest = {
   /** As typed. Phrases in quotes, `-word`, `tag:x`, `source:x`, `is:solved` and `is:open` are read out of it. */
   text: string
+  /** None: all but people. */
   kinds?: Kind[]
   /** Names of sources. */
   sources?: string[]
@@ -81,6 +82,18 @@ export type SearchResult = {
   engine: 'postgres' | 'meilisearch'
   /** Best score of the ranking, 0 when nothing reached the floor. */
   topScore: number
+  /** The best that was found, whichever page this is. */
+  alike: Alike
+}
+
+/** Documents of the index with their scores, best first. */
+export type Alike = {
+  /** At most 100. */
+  documents: { id: string; score: number }[]
+  /** Mentors, by what they say of themselves. */
+  people: { id: string; score: number }[]
+  /** Documents from this score on are close; the others merely share a word. */
+  floor: number
 }
 
 export type SuggestRequest = { title: string; body?: string; limit?: number }
@@ -91,7 +104,9 @@ export type SearchEngine = {
   search(request: SearchRequest): Promise<SearchResult>
   /** Threads and articles like a question that is being written; best first, nothing below the floor. */
   suggest(request: SuggestRequest): Promise<SearchHit[]>
-  /** Titles that what was typed so far may be the beginning of; best first. */
+  /** Whatever was written on something like it, close or not, and the people who speak of it: for who-can-help. */
+  alike(request: Omit<SuggestRequest, 'limit'>): Promise<Alike>
+  /** Titles, and names of people, that what was typed so far may be the beginning of; best first. */
   complete(prefix: string, limit?: number): Promise<{ title: string; url: string; kind: Kind }[]>
   ready(): Promise<SearchReadiness>
   /** Builds the documents that are marked dirty, until none is left. Resolves with how many when they can be found. */

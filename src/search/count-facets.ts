@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Candidate } from './candidates.ts'
 import type { FacetCount, Facets, SearchFilters } from './contract.ts'
-import { filterConditions, filtered, without } from './filters.ts'
+import { filterConditions, filtered, peopleOnly, without } from './filters.ts'
 
 const shownValues = 30
 
@@ -48,14 +48,30 @@ function most(exact: FacetCount[], wide: FacetCount[]): FacetCount[] {
   return sorted([...counts.values()])
 }
 
+/** People are counted beside the other kinds, which are found without them. */
+export function withPeople(facets: Facets, people: Omit<FacetCount, 'value'>): Facets {
+  const others = facets.kind.filter(({ value }) => value !== 'person')
+  return { ...facets, kind: people.count > 0 ? sorted([...others, { value: 'person', ...people }]) : others }
+}
+
 /** Of every document that passes the filters; exact. Facets in which something is chosen are counted as if nothing were. */
 export async function countAll(db: Db, filters: SearchFilters): Promise<{ total: number; facets: Facets }> {
-  const [all, ...wider] = await Promise.all([
+  const [people, all, ...wider] = await Promise.all([
+    countPeople(db, filters),
     countPassing(db, filters),
     ...filtered(filters).map(async (facet) => ({ facet, ...(await countPassing(db, without(filters, facet))) })),
   ])
   for (const { facet, facets } of wider) all.facets[facet] = facets[facet]
-  return all
+  return { total: all.total, facets: withPeople(all.facets, { count: people }) }
+}
+
+async function countPeople(db: Db, filters: SearchFilters): Promise<number> {
+  const conditions = filterConditions(peopleOnly(filters))
+  const { rows } = await db.raw<{ rows: [{ count: number }] }>(
+    `SELECT count(*)::int AS count FROM search.documents WHERE ${conditions.sql}`,
+    conditions.bindings,
+  )
+  return rows[0].count
 }
 
 async function countPassing(db: Db, filters: SearchFilters): Promise<{ total: number; facets: Facets }> {

@@ -30,7 +30,7 @@ export const keptDays = 90
 export async function recordSearch({ db, config, now }: Counting, search: CountedSearch): Promise<void> {
   const text = normalised(search.text)
   if (text === '') return
-  const hash = config.secret.hash('searches', text)
+  const hash = queryHash(config, search.text)
   const session = config.secret.hash('search sessions', `${hash} ${search.sessionKey}`)
   const day = dayOf(now())
   const isFruitless = search.hits === 0 || search.topScore <= 0
@@ -40,27 +40,53 @@ export async function recordSearch({ db, config, now }: Counting, search: Counte
        ON CONFLICT (query_hash, day) DO UPDATE SET times = c.times + 1, times_fruitless = c.times_fruitless + excluded.times_fruitless`,
       [hash, day, isFruitless ? 1 : 0],
     )
-    await trx.raw(
-      'INSERT INTO search_sessions (query_hash, session_hash, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-      [hash, session, day],
-    )
-    await trx.raw(
-      `INSERT INTO search_texts (query_hash, text, last_day)
-       SELECT ?, ?, ? WHERE (SELECT count(*) FROM search_sessions WHERE query_hash = ?) >= ?
-       ON CONFLICT (query_hash) DO UPDATE SET last_day = excluded.last_day`,
-      [hash, text, day, hash, sessionsForText],
-    )
+    await keepText(trx, { hash, session, text, day })
   })
+}
+
+/** Keeps what a question being written asks, as the words of a search are kept: once three different sessions asked it. */
+export async function recordAsked(
+  trx: Db,
+  { config, now }: Omit<Counting, 'db'>,
+  asked: { text: string; sessionKey: string },
+): Promise<void> {
+  const text = normalised(asked.text)
+  if (text === '') return
+  const hash = queryHash(config, asked.text)
+  const session = config.secret.hash('search sessions', `${hash} ${asked.sessionKey}`)
+  await keepText(trx, { hash, session, text, day: dayOf(now()) })
+}
+
+/** What stands for the words of a query in everything that is counted: they cannot be read out of it. */
+export const queryHash = (config: Counting['config'], text: string): string =>
+  config.secret.hash('searches', normalised(text))
+
+async function keepText(
+  trx: Db,
+  { hash, session, text, day }: { hash: string; session: string; text: string; day: string },
+): Promise<void> {
+  await trx.raw('INSERT INTO search_sessions (query_hash, session_hash, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
+    hash,
+    session,
+    day,
+  ])
+  await trx.raw(
+    `INSERT INTO search_texts (query_hash, text, last_day)
+     SELECT ?, ?, ? WHERE (SELECT count(*) FROM search_sessions WHERE query_hash = ?) >= ?
+     ON CONFLICT (query_hash) DO UPDATE SET last_day = excluded.last_day`,
+    [hash, text, day, hash, sessionsForText],
+  )
 }
 
 /** A result of this search was opened. */
 export async function recordOpened({ db, config, now }: Counting, search: { text: string }): Promise<void> {
   const text = normalised(search.text)
   if (text === '') return
+  const hash = queryHash(config, search.text)
   await db.raw(
     `UPDATE counted_searches SET times_opened = times_opened + 1 WHERE query_hash = ? AND day = (
        SELECT max(day) FROM counted_searches WHERE query_hash = ? AND day >= ?::date - 1)`,
-    [config.secret.hash('searches', text), config.secret.hash('searches', text), dayOf(now())],
+    [hash, hash, dayOf(now())],
   )
 }
 

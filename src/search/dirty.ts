@@ -1,6 +1,10 @@
 import type { Db } from '../db.ts'
 
-export type Subject = 'item'
+/** What has a document: an item, a question of the hub's own, a member who is a mentor. */
+export type Subject = 'item' | 'question' | 'member'
+
+/** A thing whose document is out of date. */
+export type Mark = { subject: Subject; id: string }
 
 /**
  * Marks search documents as out of date. Call it in the transaction that changes the rows, also for rows that go.

@@ -9,7 +9,7 @@ import { meilisearchCandidates } from './meilisearch-candidates.ts'
 import { postgresCandidates } from './postgres-candidates.ts'
 import { readiness } from './readiness.ts'
 import { searchPage } from './search-page.ts'
-import { findAlike } from './suggest.ts'
+import { findAlike, findAllAlike } from './suggest.ts'
 
 /**
  * Meilisearch where the configuration names it, Postgres otherwise and whenever Meilisearch does not answer. Connects to
@@ -17,7 +17,7 @@ import { findAlike } from './suggest.ts'
  */
 export function createSearchEngine(deps: Pick<Deps, 'db' | 'config' | 'now' | 'log'>): SearchEngine {
   const { db, config, now, log } = deps
-  const { languages, meili } = config
+  const { languages, meili, hubName } = config
   const client = meili && connectMeilisearch(meili)
   const filling = meili && connectMeilisearch(meili, patienceMs)
   const candidates = choosingCandidates({
@@ -25,7 +25,7 @@ export function createSearchEngine(deps: Pick<Deps, 'db' | 'config' | 'now' | 'l
     meilisearch: client && meili && meilisearchCandidates(client, meili.index, db, languages),
     log,
   })
-  const finding = () => ({ db, languages, source: candidates.source, now: now() })
+  const finding = () => ({ db, languages, source: candidates.source, now: now(), hubName })
 
   return {
     async search(request) {
@@ -35,8 +35,9 @@ export function createSearchEngine(deps: Pick<Deps, 'db' | 'config' | 'now' | 'l
     async suggest({ limit = 5, ...written }) {
       const { ranked, query } = await findAlike(finding(), written)
       const best = ranked.slice(0, within(limit, 1, 50)).map(({ candidate, score }) => ({ id: candidate.id, score }))
-      return hitsOf(db, best, query, languages)
+      return hitsOf(finding(), best, query)
     },
+    alike: (written) => findAllAlike(finding(), written),
     complete: (prefix, limit = 8) => complete(finding(), prefix, within(limit, 1, 20)),
     ready: () => readiness(db, client, meili?.index),
     async indexDirty(options) {

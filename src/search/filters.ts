@@ -8,7 +8,10 @@ const listed = {
   year: 'years',
 } as const
 
-/** The filters of a search as conditions on `search.documents`, with their named bindings. */
+/**
+ * The filters of a search as conditions on `search.documents`, with their named bindings. People are found where their kind
+ * is asked for; who among them fits a question is for `who-can-help` to say.
+ */
 export function filterConditions(filters: SearchFilters): {
   sql: string
   bindings: Record<string, string[] | number[] | boolean>
@@ -20,15 +23,23 @@ export function filterConditions(filters: SearchFilters): {
     bindings[name] = value
   }
   if (filters.kinds.length > 0) add('kinds', 'kind = ANY(:kinds::text[])', filters.kinds)
+  else conditions.push(`kind <> 'person'`)
   if (filters.sources.length > 0) add('sources', 'source = ANY(:sources::text[])', filters.sources)
   if (filters.tags.length > 0) add('tags', 'tags && :tags::text[]', filters.tags)
   if (filters.languages.length > 0) add('languages', 'lang = ANY(:languages::text[])', filters.languages)
   if (filters.years.length > 0) add('years', 'year = ANY(:years::int[])', filters.years)
   if (filters.solved !== undefined) add('solved', `kind = 'thread' AND solved = :solved`, filters.solved)
-  return { sql: conditions.length > 0 ? conditions.join(' AND ') : 'true', bindings }
+  return { sql: conditions.join(' AND '), bindings }
 }
 
 export const noFilters: SearchFilters = { kinds: [], sources: [], tags: [], languages: [], years: [] }
+
+/** The same for people alone. */
+export const peopleOnly = (filters: SearchFilters): SearchFilters => ({ ...filters, kinds: ['person'] })
+
+/** Whether people alone are asked for. */
+export const isPeopleOnly = ({ kinds }: SearchFilters): boolean =>
+  kinds.length > 0 && kinds.every((kind) => kind === 'person')
 
 export const isFiltered = (filters: SearchFilters): boolean => filtered(filters).length > 0
 

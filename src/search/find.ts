@@ -2,9 +2,9 @@ import type { Db } from '../db.ts'
 import { stem } from './analyse.ts'
 import type { Candidate, CandidateSource, ParsedQuery } from './candidates.ts'
 import type { SearchFilters, SearchRequest } from './contract.ts'
-import { isFiltered, noFilters } from './filters.ts'
+import { isFiltered, isPeopleOnly, noFilters } from './filters.ts'
 import { parseQuery, type TypedQuery } from './parse-query.ts'
-import { bestText, type Ranked, rank } from './rank.ts'
+import { bestFirst, bestText, type Floors, peopleFloors, type Ranked, rank } from './rank.ts'
 import { lookUp, type Totals } from './vocabulary.ts'
 
 export type Found = {
@@ -34,6 +34,8 @@ export async function find(
   request: Omit<SearchRequest, 'offset' | 'limit' | 'sort'> & {
     /** Further text; its words are worth `weight` of the others. */
     background?: { text: string; weight: number }
+    /** Default: rank.ts. */
+    floors?: Floors
   },
 ): Promise<Found> {
   const typed = parseQuery(request)
@@ -56,10 +58,18 @@ export async function find(
     text: typed.text,
   }
   const candidates = terms.length === 0 ? [] : await source.candidates(query)
-  const best = isFiltered(query.filters)
-    ? bestText(query, await source.candidates({ ...query, filters: noFilters }), totals)
-    : undefined
-  return { typed, query, ...within(query, candidates, { totals, best }, now), best, totals, corrections }
+  const best =
+    isFiltered(query.filters) && !isPeopleOnly(query.filters)
+      ? bestText(query, await source.candidates({ ...query, filters: noFilters }), totals)
+      : undefined
+  return {
+    typed,
+    query,
+    ...within(query, candidates, { totals, best, floors: request.floors }, now),
+    best,
+    totals,
+    corrections,
+  }
 }
 
 /** The same words with other filters. */
@@ -72,12 +82,17 @@ export async function findAgain(
   return within(query, candidates, { totals, best }, now)
 }
 
+/** People are measured by the best of them: next to what was written on a question they all share few words with it. */
 function within(
   query: ParsedQuery,
   candidates: Candidate[],
-  { totals, best }: Pick<Found, 'totals' | 'best'>,
+  { totals, best, floors }: Pick<Found, 'totals' | 'best'> & { floors?: Floors },
   now: Temporal.Instant,
 ): Pick<Found, 'ranked' | 'isCut'> {
-  const ranked = rank(query, candidates, totals, now, { best }).slice(0, maxCandidates)
-  return { ranked, isCut: candidates.length >= maxCandidates }
+  const people = candidates.filter(({ kind }) => kind === 'person')
+  const rest = people.length > 0 ? candidates.filter(({ kind }) => kind !== 'person') : candidates
+  let ranked = rank(query, rest, totals, now, { best, floors })
+  if (people.length > 0)
+    ranked = [...ranked, ...rank(query, people, totals, now, { floors: peopleFloors })].sort(bestFirst)
+  return { ranked: ranked.slice(0, maxCandidates), isCut: candidates.length >= maxCandidates }
 }

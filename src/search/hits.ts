@@ -2,19 +2,21 @@ import type { Db } from '../db.ts'
 import { analysedAs } from './analyse.ts'
 import type { QueryTerm } from './candidates.ts'
 import type { Kind, SearchFilters, SearchHit } from './contract.ts'
+import { hubSource } from './document-ids.ts'
 import { filterConditions } from './filters.ts'
 import { marked, markingOf, snippet } from './snippet.ts'
 
+type Showing = { db: Db; languages: string[]; hubName: string }
+
 /** What is shown of these documents, in their order. One that went meanwhile is left out. */
 export async function hitsOf(
-  db: Db,
+  { db, languages, hubName }: Showing,
   found: { id: string; score: number }[],
   query: { terms: QueryTerm[]; unfinished?: string },
-  languages: string[],
 ): Promise<SearchHit[]> {
   if (found.length === 0) return []
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `SELECT d.id, d.kind, d.item_kind, d.title, left(d.body, 8000) AS body, d.url, d.source, coalesce(s.title, d.source) AS source_title, d.tags,
+    `SELECT d.id, d.kind, d.item_kind, d.title, left(d.body, 8000) AS body, d.url, d.source, s.title AS source_title, d.tags,
        d.solved, d.replies, d.at, d.lang, d.licence, d.licence_url
      FROM search.documents d LEFT JOIN sources s ON s.name = d.source WHERE d.id = ANY(?::text[])`,
     [found.map((one) => one.id)],
@@ -33,7 +35,7 @@ export async function hitsOf(
         titleParts: marked(row.title, marking),
         snippetParts: snippet(row.body, marking),
         url: row.url,
-        source: { name: row.source, title: row.source_title },
+        source: { name: row.source, title: row.source_title ?? (row.source === hubSource ? hubName : row.source) },
         tags: row.tags,
         solved: row.solved,
         replies: row.replies,
@@ -57,13 +59,13 @@ export async function newestIds(db: Db, filters: SearchFilters, offset: number, 
 }
 
 /** Name → title, for facets. */
-export async function sourceTitles(db: Db, names: string[]): Promise<Map<string, string>> {
+export async function sourceTitles({ db, hubName }: Showing, names: string[]): Promise<Map<string, string>> {
   if (names.length === 0) return new Map()
   const { rows } = await db.raw<{ rows: { name: string; title: string }[] }>(
     'SELECT name, title FROM sources WHERE name = ANY(?::text[])',
     [names],
   )
-  return new Map(rows.map((row) => [row.name, row.title]))
+  return new Map([[hubSource, hubName], ...rows.map((row): [string, string] => [row.name, row.title])])
 }
 
 type Row = {
@@ -74,7 +76,8 @@ type Row = {
   body: string
   url: string
   source: string
-  source_title: string
+  /** Null: the hub's own, or a source that was just removed. */
+  source_title: string | null
   tags: string[]
   solved: boolean
   replies: number

@@ -177,7 +177,7 @@ test('an item that the index refuses holds up no other', async () => {
 
   expect((await titles('kettle')).sort()).toEqual(['Kettle one', 'Kettle three', 'Kettle two'])
   expect(await hub.db('dirty_documents')).toEqual([])
-  expect(hub.logged.map(({ msg }) => msg)).toContain('an item cannot be indexed and is left out of the search')
+  expect(hub.logged.map(({ msg }) => msg)).toContain('one thing cannot be indexed and is left out of the search')
 })
 
 test('of a text that may not be shown whole, the search knows and shows its beginning only', async () => {

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps.ts'
-import { itemDocumentId, itemDocuments } from './item-documents.ts'
+import type { Mark, Subject } from './dirty.ts'
+import { documentId } from './document-ids.ts'
+import { documentsOf } from './documents.ts'
 import { removeDocuments, storeDocuments } from './stored-documents.ts'
 
 export type IndexOptions = { batchSize?: number; signal?: AbortSignal }
@@ -22,9 +24,9 @@ export async function indexDirty(deps: IndexDeps, { batchSize = 200, signal }: I
       done += built
     } catch (error) {
       if (!isRefused(error)) throw error
-      // One item that cannot be kept must not hold up all others: they go one by one up to it, and it is left out.
+      // One thing that cannot be kept must not hold up all others: they go one by one up to it, and it is left out.
       if (size === 1) {
-        deps.log.error({ err: error }, 'an item cannot be indexed and is left out of the search')
+        deps.log.error({ err: error }, 'one thing cannot be indexed and is left out of the search')
         done += await indexBatch(deps, 1, 'without its document')
       }
       size = size === 1 ? batchSize : 1
@@ -37,18 +39,20 @@ type IndexDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log'>
 function indexBatch({ db, config, now }: IndexDeps, size: number, how?: 'without its document'): Promise<number> {
   return db.transaction(async (trx) => {
     await duringNoSwap(trx)
-    const ids = await takeMarks(trx, size)
-    if (ids.length === 0) return 0
-    const documents = how ? [] : await itemDocuments(trx, ids, now())
+    const marks = await takeMarks(trx, size)
+    if (marks.length === 0) return 0
+    const documents = how ? [] : await documentsOf(trx, marks, now())
     const there = new Set(documents.map((document) => document.id))
+    const ids = marks.map(documentId)
     await storeDocuments(trx, documents, config.languages)
     await removeDocuments(
       trx,
-      ids.map(itemDocumentId).filter((id) => !there.has(id)),
+      ids.filter((id) => !there.has(id)),
       config.languages,
     )
-    await noteChanges(trx, ids, config.meili !== undefined)
-    return ids.length
+    await noteChanges(trx, marks)
+    if (config.meili) await noteForMeilisearch(trx, ids)
+    return marks.length
   })
 }
 
@@ -63,28 +67,29 @@ export const duringNoSwap = (trx: Knex.Transaction) =>
  * The rows of the marks stay locked until the batch is committed: whoever changes an item meanwhile waits to mark it, and
  * marks it anew.
  */
-async function takeMarks(trx: Knex.Transaction, limit: number): Promise<string[]> {
-  const { rows } = await trx.raw<{ rows: { subject_id: string }[] }>(
+async function takeMarks(trx: Knex.Transaction, limit: number): Promise<Mark[]> {
+  const { rows } = await trx.raw<{ rows: { subject: Subject; id: string }[] }>(
     `DELETE FROM dirty_documents d USING (
        SELECT subject, subject_id, version FROM dirty_documents ORDER BY version LIMIT ? FOR UPDATE SKIP LOCKED) taken
      WHERE d.subject = taken.subject AND d.subject_id = taken.subject_id AND d.version = taken.version
-     RETURNING d.subject_id`,
+     RETURNING d.subject, d.subject_id AS id`,
     [limit],
   )
-  return rows.map((row) => row.subject_id)
+  return rows
 }
 
-async function noteChanges(trx: Knex.Transaction, ids: string[], forMeilisearch: boolean): Promise<void> {
-  await trx.raw(
+const noteChanges = (trx: Knex.Transaction, marks: Mark[]) =>
+  trx.raw(
     `INSERT INTO changed_during_build (subject, subject_id)
-     SELECT 'item', id FROM unnest(?::uuid[]) AS id WHERE EXISTS (SELECT 1 FROM index_builds) ORDER BY id ON CONFLICT DO NOTHING`,
-    [ids],
+     SELECT subject, id FROM unnest(?::text[], ?::uuid[]) AS m(subject, id)
+     WHERE EXISTS (SELECT 1 FROM index_builds) ORDER BY subject, id ON CONFLICT DO NOTHING`,
+    [marks.map(({ subject }) => subject), marks.map(({ id }) => id)],
   )
-  if (forMeilisearch)
-    await trx.raw(
-      `INSERT INTO meilisearch_marks (document_id, version)
-       SELECT id, nextval('dirty_version') FROM unnest(?::text[]) AS id ORDER BY id
-       ON CONFLICT (document_id) DO UPDATE SET version = excluded.version`,
-      [ids.map(itemDocumentId)],
-    )
-}
+
+const noteForMeilisearch = (trx: Knex.Transaction, documentIds: string[]) =>
+  trx.raw(
+    `INSERT INTO meilisearch_marks (document_id, version)
+     SELECT id, nextval('dirty_version') FROM unnest(?::text[]) AS id ORDER BY id
+     ON CONFLICT (document_id) DO UPDATE SET version = excluded.version`,
+    [documentIds],
+  )

@@ -7,7 +7,7 @@ import { reindex } from './reindex.ts'
 const backlog = 5000
 
 /**
- * Builds the documents that are marked dirty, until none is left. A backlog of more than half of all items, as when a large
+ * Builds the documents that are marked dirty, until none is left. A backlog of more than half of all there is, as when a large
  * source was just added, is built beside and swapped in: that is some thirty times faster than one by one.
  *
  * @returns how many documents were built or taken out
@@ -30,7 +30,8 @@ export async function indexMarked(
 
 async function isMostOfAll(db: Deps['db']): Promise<boolean> {
   const { rows } = await db.raw<{ rows: [{ is_most: boolean }] }>(
-    `SELECT (SELECT count(*) FROM dirty_documents) >= greatest(?::bigint, (SELECT count(*) FROM items) / 2) AS is_most
+    `SELECT (SELECT count(*) FROM dirty_documents) >= greatest(?::bigint, ((SELECT count(*) FROM items) +
+       (SELECT count(*) FROM questions) + (SELECT count(*) FROM mentors)) / 2) AS is_most
      WHERE (SELECT count(*) FROM (SELECT FROM dirty_documents LIMIT ?) AS marks) >= ?`,
     [backlog, backlog, backlog],
   )

@@ -5,17 +5,17 @@ import { renderMarkdown } from '../http/markdown.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { permitsFullText } from '../items/licence.ts'
 import { itemUrl } from '../items/slug.ts'
+import { batchesById } from './batches-by-id.ts'
 import type { Kind } from './contract.ts'
+import { documentId } from './document-ids.ts'
 import { maxBodyCharacters, type SearchDocument } from './search-document.ts'
-
-/** The document's id of an item. */
-export const itemDocumentId = (itemId: string): string => `item-${itemId}`
 
 /**
  * The documents of these items. Those that must not be found have none: gone, past their expiry, or without consent to
  * being indexed.
  */
 export async function itemDocuments(db: Db, itemIds: string[], now: Temporal.Instant): Promise<SearchDocument[]> {
+  if (itemIds.length === 0) return []
   const { rows } = await db.raw<{ rows: Row[] }>(`${findable} AND i.id = ANY(:ids::uuid[])`, {
     ids: itemIds,
     now: now.toString(),
@@ -29,17 +29,17 @@ export async function* allItemDocuments(
   now: Temporal.Instant,
   batchSize = 500,
 ): AsyncGenerator<SearchDocument[]> {
-  let after = '00000000-0000-0000-0000-000000000000'
-  for (;;) {
-    const { rows } = await db.raw<{ rows: Row[] }>(
-      `${findable} AND i.id > :after::uuid ORDER BY i.id LIMIT :batchSize`,
-      { after, batchSize, now: now.toString() },
-    )
-    const last = rows.at(-1)
-    if (!last) return
-    after = last.id
-    yield rows.map(document)
-  }
+  const batches = batchesById<Row>(
+    async (after) =>
+      (
+        await db.raw<{ rows: Row[] }>(`${findable} AND i.id > :after::uuid ORDER BY i.id LIMIT :batchSize`, {
+          after,
+          batchSize,
+          now: now.toString(),
+        })
+      ).rows,
+  )
+  for await (const rows of batches) yield rows.map(document)
 }
 
 type Row = {
@@ -81,7 +81,7 @@ const kinds: Record<string, Kind> = {
 function document(row: Row): SearchDocument {
   const kind = kinds[row.kind] ?? 'page'
   return {
-    id: itemDocumentId(row.id),
+    id: documentId({ subject: 'item', id: row.id }),
     kind,
     itemKind: row.kind,
     source: row.source,

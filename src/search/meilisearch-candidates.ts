@@ -83,7 +83,7 @@ function filterOf({ filters }: ParsedQuery): (string | string[])[] {
   const oneOf = (name: string, values: (string | number)[]) =>
     values.length > 0 ? [values.map((value) => `${name} = ${JSON.stringify(value)}`)] : []
   return [
-    ...oneOf('kind', filters.kinds),
+    ...(filters.kinds.length > 0 ? oneOf('kind', filters.kinds) : ['kind != "person"']),
     ...oneOf('source', filters.sources),
     ...oneOf('lang', filters.languages),
     ...oneOf('year', filters.years),

@@ -29,6 +29,18 @@ export const priors = {
  */
 export const floors = { telling: 0.5, best: 0.16, ofBest: 0.3, any: 0.06 }
 
+export type Floors = typeof floors
+
+/** What a person says of themselves has few of a question's words: one that tells is enough. */
+export const peopleFloors: Floors = { ...floors, best: 0 }
+
+/** Whatever shares a word: for who has ever written on something like it. */
+export const noFloors: Floors = { telling: 0, best: 0, ofBest: 0, any: 0 }
+
+/** From this score on, where the best has `top`. */
+export const floorOf = (top: number, { best, any, ofBest }: Floors = floors): number =>
+  top < best ? Number.POSITIVE_INFINITY : Math.max(any, ofBest * top)
+
 /**
  * Candidates that reach the floor, best first; equal scores by id, so that pages of one search fit together.
  *
@@ -41,20 +53,22 @@ export function rank(
   candidates: Candidate[],
   totals: Totals,
   now: Temporal.Instant,
-  { best, likeness }: { best?: number; likeness?: Map<string, number> } = {},
+  { best, likeness, floors: least = floors }: { best?: number; likeness?: Map<string, number>; floors?: Floors } = {},
 ): Ranked[] {
   const matches = matchAll(query, candidates, totals)
-  const top = best ?? highest(matches)
-  const floor = top < floors.best ? Number.POSITIVE_INFINITY : Math.max(floors.any, floors.ofBest * top)
+  const floor = floorOf(best ?? highest(matches), least)
   const ranked: Ranked[] = []
   for (const { candidate, text, telling } of matches) {
-    if (text < floor && telling < floors.telling) continue
+    if (text < floor && telling < least.telling) continue
     const meant = likeness?.get(candidate.id)
     const score = meant === undefined ? text : (text + meant) / 2
     ranked.push({ candidate, score: score * (1 + prior(candidate, now)) })
   }
-  return ranked.sort((x, y) => y.score - x.score || (x.candidate.id < y.candidate.id ? -1 : 1))
+  return ranked.sort(bestFirst)
 }
+
+export const bestFirst = (x: Ranked, y: Ranked): number =>
+  y.score - x.score || (x.candidate.id < y.candidate.id ? -1 : 1)
 
 /** What the words alone give the best of these. */
 export const bestText = (query: Pick<ParsedQuery, 'terms'>, candidates: Candidate[], totals: Totals): number =>

@@ -2,8 +2,10 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps.ts'
 import { buildAlone } from './build-alone.ts'
 import { buildBeside, swapIn } from './build-index.ts'
+import type { Mark } from './dirty.ts'
+import { documentId } from './document-ids.ts'
+import { allDocuments, countSubjects, documentsOf } from './documents.ts'
 import { indexDirty } from './index-dirty.ts'
-import { allItemDocuments, itemDocumentId, itemDocuments } from './item-documents.ts'
 import { askForRefill, connectMeilisearch, patienceMs, refillMeilisearch } from './meilisearch.ts'
 import { removeDocuments, storeDocuments } from './stored-documents.ts'
 
@@ -34,9 +36,8 @@ export async function reindex(
         [now().toString()],
       )
     })
-    const { rows } = await db.raw<{ rows: [{ total: number }] }>('SELECT count(*)::int AS total FROM items')
-    const { total } = rows[0]
-    const built = await buildBeside(db, allItemDocuments(db, now()), config.languages, (done) =>
+    const total = await countSubjects(db)
+    const built = await buildBeside(db, allDocuments(db, now()), config.languages, (done) =>
       onProgress?.({ done, total }),
     )
     while ((await catchUp(deps, db)) > 0);
@@ -63,20 +64,20 @@ export async function reindex(
 /** What was indexed while the build went on, into the new index too. */
 async function catchUp({ config, now }: Pick<Deps, 'config' | 'now'>, db: Knex): Promise<number> {
   return db.transaction(async (trx) => {
-    const { rows } = await trx.raw<{ rows: { subject_id: string }[] }>(
-      `DELETE FROM changed_during_build WHERE ctid = ANY(ARRAY(SELECT ctid FROM changed_during_build LIMIT 500 FOR UPDATE)) RETURNING subject_id`,
+    const { rows: marks } = await trx.raw<{ rows: Mark[] }>(
+      `DELETE FROM changed_during_build WHERE ctid = ANY(ARRAY(SELECT ctid FROM changed_during_build LIMIT 500 FOR UPDATE))
+       RETURNING subject, subject_id AS id`,
     )
-    const ids = rows.map((row) => row.subject_id)
-    const documents = await itemDocuments(trx, ids, now())
+    const documents = await documentsOf(trx, marks, now())
     const there = new Set(documents.map((document) => document.id))
     await storeDocuments(trx, documents, config.languages, 'search_next')
     await removeDocuments(
       trx,
-      ids.map(itemDocumentId).filter((id) => !there.has(id)),
+      marks.map(documentId).filter((id) => !there.has(id)),
       config.languages,
       'search_next',
     )
-    return ids.length
+    return marks.length
   })
 }
 

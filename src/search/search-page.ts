@@ -1,14 +1,15 @@
 import type { Db } from '../db.ts'
 import type { CandidateSource } from './candidates.ts'
 import type { FacetCount, Facets, SearchRequest, SearchResult } from './contract.ts'
-import { type Counted, countAll, countFound } from './count-facets.ts'
-import { isFiltered, without } from './filters.ts'
+import { type Counted, countAll, countFound, withPeople } from './count-facets.ts'
+import { isFiltered, peopleOnly, without } from './filters.ts'
 import { type Found, find, findAgain, maxCandidates } from './find.ts'
 import { hitsOf, newestIds, sourceTitles } from './hits.ts'
 import { parseQuery, type TypedQuery } from './parse-query.ts'
 import type { Ranked } from './rank.ts'
+import { alikeOf } from './suggest.ts'
 
-type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant }
+type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant; hubName: string }
 type Page = Omit<SearchResult, 'engine'>
 
 const defaultLimit = 20
@@ -24,21 +25,30 @@ export async function searchPage(finding: Finding, request: SearchRequest): Prom
   const found = await find(finding, request)
   const ordered = request.sort === 'newest' ? [...found.ranked].sort(newestFirst) : found.ranked
   const page = ordered.slice(offset, offset + limit).map(({ candidate, score }) => ({ id: candidate.id, score }))
-  const [hits, facets] = await Promise.all([
-    hitsOf(finding.db, page, { terms: found.query.terms, unfinished: typed.unfinished }, finding.languages),
+  const [hits, facets, people] = await Promise.all([
+    hitsOf(finding, page, { terms: found.query.terms, unfinished: typed.unfinished }),
     countFound(counted(found), typed.filters, async (facet) =>
       counted(await findAgain(finding, found, without(typed.filters, facet))),
-    ).then((counts) => withTitles(finding.db, counts)),
+    ).then((counts) => withTitles(finding, counts)),
+    findAgain(finding, found, peopleOnly(typed.filters)),
   ])
   const corrected = correction(found)
   return {
     hits,
     total: found.ranked.length,
     totalIsCapped: found.ranked.length >= maxCandidates,
-    facets,
+    facets: withPeople(facets, {
+      count: people.ranked.length,
+      ...(people.isCut ? { isCapped: true } : {}),
+    }),
     query: understood(typed),
     ...(corrected ? { corrected } : {}),
     topScore: found.ranked[0]?.score ?? 0,
+    alike: alikeOf(
+      found.ranked.filter(({ candidate }) => candidate.kind !== 'person'),
+      people.ranked,
+      0,
+    ),
   }
 }
 
@@ -50,30 +60,31 @@ async function wordless(
   offset: number,
   limit: number,
 ): Promise<Page> {
-  const { db, languages } = finding
+  const { db } = finding
   const isNothing =
     typed.text !== '' || (typed.excluded.length > 0 && request.text.trim() !== '' && !isFiltered(typed.filters))
   if (isNothing)
-    return { hits: [], total: 0, totalIsCapped: false, facets: noFacets(), query: understood(typed), topScore: 0 }
+    return { hits: [], total: 0, totalIsCapped: false, facets: noFacets(), query: understood(typed), ...nothingAlike }
   const [{ total, facets }, ids] = await Promise.all([
     countAll(db, typed.filters),
     newestIds(db, typed.filters, Math.min(offset, maxOffset), limit),
   ])
   const hits = await hitsOf(
-    db,
+    finding,
     ids.map((id) => ({ id, score: 0 })),
     { terms: [] },
-    languages,
   )
   return {
     hits,
     total,
     totalIsCapped: false,
-    facets: await withTitles(db, facets),
+    facets: await withTitles(finding, facets),
     query: understood(typed),
-    topScore: 0,
+    ...nothingAlike,
   }
 }
+
+const nothingAlike = { topScore: 0, alike: { documents: [], people: [], floor: 0 } }
 
 const counted = ({ ranked, isCut }: Pick<Found, 'ranked' | 'isCut'>): Counted => ({
   candidates: ranked.map(({ candidate }) => candidate),
@@ -96,9 +107,9 @@ const understood = ({ text, filters, excluded, phrases }: TypedQuery): SearchRes
   phrases: phrases.map((phrase) => phrase.join(' ')),
 })
 
-async function withTitles(db: Db, facets: Facets): Promise<Facets> {
+async function withTitles(finding: Finding, facets: Facets): Promise<Facets> {
   const titles = await sourceTitles(
-    db,
+    finding,
     facets.source.map((count) => count.value),
   )
   const source = facets.source.map((count): FacetCount => ({ ...count, label: titles.get(count.value) ?? count.value }))

@@ -1,7 +1,11 @@
 import type { Db } from '../db.ts'
 import type { CandidateSource } from './candidates.ts'
-import type { SuggestRequest } from './contract.ts'
-import { find } from './find.ts'
+import type { Alike, SuggestRequest } from './contract.ts'
+import { peopleOnly } from './filters.ts'
+import { type Found, find, findAgain } from './find.ts'
+import { type Floors, floorOf, noFloors, type Ranked } from './rank.ts'
+
+type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant }
 
 export const bodyCharacters = 200
 /** A word of the title counts as the word itself, one of the body alone as this much of it. */
@@ -9,14 +13,32 @@ const bodyWeight = 0.4
 
 /** What is like a question that is being written: its title and the beginning of its body, in its own words, without operators. */
 export async function findAlike(
-  deps: { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant },
+  deps: Finding,
   { title, body = '' }: Pick<SuggestRequest, 'title' | 'body'>,
-) {
+  floors?: Floors,
+): Promise<Found> {
   return find(deps, {
     text: plain(title),
+    floors,
     background: { text: plain(body.slice(0, bodyCharacters)), weight: bodyWeight },
   })
 }
+
+/** Everything that was written on anything like it, and the people who say that they know of it. */
+export async function findAllAlike(deps: Finding, written: Pick<SuggestRequest, 'title' | 'body'>): Promise<Alike> {
+  const found = await findAlike(deps, written, noFloors)
+  const { ranked } = await findAgain(deps, found, peopleOnly(found.query.filters))
+  return alikeOf(found.ranked, ranked, floorOf(found.ranked[0]?.score ?? 0))
+}
+
+export const alikeOf = (documents: Ranked[], people: Ranked[], floor: number): Alike => ({
+  documents: documents.slice(0, mostAlike).map(scored),
+  people: people.slice(0, mostAlike).map(scored),
+  floor,
+})
+
+const mostAlike = 100
+const scored = ({ candidate, score }: Ranked) => ({ id: candidate.id, score })
 
 /** Quotes, colons and leading hyphens are punctuation in a question. */
 const plain = (text: string) => text.replace(/["“”:]/g, ' ').replace(/(^|\s)-/g, '$1')

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict } from '../errors.ts'
+import { hubSource } from '../search/document-ids.ts'
 import { type Connectors, connectorById, installedConnectors } from './connectors.ts'
 import { sealSecrets } from './secrets.ts'
 import { splitSettings } from './settings.ts'
@@ -28,10 +29,10 @@ export async function addSource(
   wanted: NewSource,
 ): Promise<{ id: string; name: string; title: string }> {
   const connector = connectorById(deps.connectors ?? (await installedConnectors()), wanted.connector)
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(wanted.name))
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(wanted.name) || wanted.name === hubSource)
     throw new BadRequest('name-wrong', {
       name: wanted.name,
-      allowed: 'lower-case letters, digits and dashes, at most 63',
+      allowed: 'lower-case letters, digits and dashes, at most 63, and not hub, which is this hub itself',
     })
   const intervalMinutes = wanted.intervalMinutes ?? connector.defaultIntervalMinutes
   if (!Number.isInteger(intervalMinutes) || intervalMinutes < 1 || intervalMinutes > 10_080)
