@@ -2,51 +2,94 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import nodemailer from 'nodemailer'
 import type { Config } from './config.ts'
+import { judgeRefusal } from './notifications/judge-refusal.ts'
+import { mailFolder, thinOut } from './notifications/mail-folder.ts'
 
 /** A mail as it goes out. `messageId` without angle brackets, the same however often it is sent. */
 export type Mail = {
   messageId: string
+  /** One address. */
   to: string
   subject: string
   text: string
   html: string
   /** Further headers: In-Reply-To, References, List-Unsubscribe … */
   headers: Record<string, string>
+  /** When it was written. */
+  date: Temporal.Instant
 }
 
-/** What the mail server made of it. `refused`: for good, nothing more should go to this address. */
-export type Delivery = { state: 'sent' } | { state: 'refused'; reason: string } | { state: 'later'; reason: string }
+/**
+ * What the mail server made of it. `refused`: nothing more should go to this address. `later`: this mail may pass another
+ * time. `away`: no mail passes just now, the server cannot be reached or does not let us in.
+ */
+export type Delivery = { state: 'sent' } | { state: 'refused' | 'later' | 'away'; reason: string }
 
-export type Mailer = { send(mail: Mail): Promise<Delivery>; close(): void }
+export type Mailer = {
+  send(mail: Mail): Promise<Delivery>
+  /** Whether the mail server lets us in. @returns undefined where it does, else why not */
+  verify(): Promise<string | undefined>
+  close(): void
+}
+
+/** A mail that is being sent for longer is given up: shorter than a claim lasts (src/notifications/send-mail.ts). */
+const patience = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000, dnsTimeout: 20_000 }
 
 /** To the SMTP server of `SMTP_URL`; without one into `mail/` of the data directory, a file each (shown at /dev/mail). */
 export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDirectory'>): Mailer {
-  const transport = config.smtpUrl
-    ? nodemailer.createTransport(config.smtpUrl, { disableFileAccess: true, disableUrlAccess: true })
-    : nodemailer.createTransport({ streamTransport: true, buffer: true })
+  const safely = { disableFileAccess: true, disableUrlAccess: true }
+  const smtp = config.smtpUrl ? nodemailer.createTransport({ url: config.smtpUrl, ...patience, ...safely }) : undefined
+  const toFile = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...safely })
+
   return {
-    async send({ messageId, ...mail }) {
+    async send({ messageId, to, date, headers, ...mail }) {
+      const message = {
+        ...mail,
+        from: config.mailFrom,
+        // As an object it is one address, whatever is in it.
+        to: { name: '', address: to },
+        messageId: `<${messageId}>`,
+        // nodemailer speaks Date; a text is taken as it is.
+        date: mailDate(date),
+        headers,
+      }
+      if (!smtp) {
+        const { message: written } = await toFile.sendMail(message)
+        const folder = mailFolder(config)
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        await writeFile(join(folder, `${messageId.replace(/[^A-Za-z0-9.-]/g, '_')}.eml`), written, { mode: 0o600 })
+        await thinOut(folder)
+        return { state: 'sent' }
+      }
       try {
-        const sent = await transport.sendMail({
-          ...mail,
-          from: config.mailFrom,
-          messageId: `<${messageId}>`,
-        })
-        if (!config.smtpUrl) {
-          const folder = join(config.dataDirectory, 'mail')
-          await mkdir(folder, { recursive: true, mode: 0o700 })
-          const name = messageId.replace(/[^A-Za-z0-9.-]/g, '_')
-          await writeFile(join(folder, `${name}.eml`), (sent as unknown as { message: Buffer }).message, {
-            mode: 0o600,
-          })
-        }
+        await smtp.sendMail(message)
         return { state: 'sent' }
       } catch (error) {
-        const { responseCode, message } = error as { responseCode?: number; message: string }
-        const isForGood = responseCode !== undefined && responseCode >= 550 && responseCode <= 559
-        return { state: isForGood ? 'refused' : 'later', reason: message.slice(0, 300) }
+        const { command, response, message: reason } = error as { command?: string; response?: string; message: string }
+        return { state: judgeRefusal({ command, response }), reason: reason.slice(0, 300) }
       }
     },
-    close: () => transport.close(),
+    async verify() {
+      try {
+        await smtp?.verify()
+        return undefined
+      } catch (error) {
+        return (error as Error).message.slice(0, 300)
+      }
+    },
+    close: () => {
+      smtp?.close()
+      toFile.close()
+    },
   }
+}
+
+const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** As RFC 5322 wants it, in UTC. */
+function mailDate(instant: Temporal.Instant): string {
+  const at = instant.toZonedDateTimeISO('UTC')
+  const time = at.toPlainTime().toString({ smallestUnit: 'second' })
+  return `${days[at.dayOfWeek - 1]}, ${at.day} ${months[at.month - 1]} ${at.year} ${time} +0000`
 }

@@ -18,7 +18,10 @@ type NewMessage = {
  * @throws Forbidden 'request-blocked'
  * @throws Conflict 'conversation-ended'
  */
-export async function postMessage(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, message: NewMessage): Promise<void> {
+export async function postMessage(
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  message: NewMessage,
+): Promise<void> {
   const { conversation, author } = message
   const receiver = conversation.asker.id === author.id ? conversation.mentor : conversation.asker
   await deps.db.transaction(async (trx) => {

@@ -30,7 +30,11 @@ export type Notice = {
  * Tells members, on the page and by mail as they choose. Call it in the transaction of what it tells of: notices come
  * exactly once, mails at least once.
  */
-export async function notify(trx: Db, { now }: Pick<Deps, 'now' | 'jobs' | 'config'>, notices: Notice[]): Promise<void> {
+export async function notify(
+  trx: Db,
+  { now }: Pick<Deps, 'now' | 'jobs' | 'config'>,
+  notices: Notice[],
+): Promise<void> {
   const told = notices.filter(({ memberId, actorId }) => memberId !== actorId)
   if (told.length === 0) return
   await trx('notices')

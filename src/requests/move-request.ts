@@ -39,7 +39,10 @@ type Row = {
  * @throws Forbidden 'request-not-yours'
  * @throws Conflict 'mentor-full' at an accept without a place
  */
-export async function moveRequest(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, move: Move): Promise<string | undefined> {
+export async function moveRequest(
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  move: Move,
+): Promise<string | undefined> {
   return deps.db.transaction(async (trx) => {
     const row = await locked(trx, move.requestId)
     const by = relation(row, move.actorId)

@@ -16,12 +16,12 @@ type Due = {
 
 /** Reminders and expiries that are due, each once, whatever restarts or runs beside. */
 export async function moveRequests(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'log'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>,
 ): Promise<{ reminded: number; expired: number }> {
   return { expired: await expireDue(deps), reminded: await remindDue(deps) }
 }
 
-async function expireDue(deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'log'>): Promise<number> {
+async function expireDue(deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>): Promise<number> {
   const due: string[] = await deps
     .db('requests')
     .whereIn('state', ['sent', 'seen', 'needs_info'])
@@ -41,7 +41,7 @@ async function expireDue(deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'log'>): Promi
   return expired
 }
 
-async function remindDue({ db, now, jobs }: Pick<Deps, 'db' | 'now' | 'jobs'>): Promise<number> {
+async function remindDue({ db, now, jobs, config }: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>): Promise<number> {
   let reminded = 0
   for (;;) {
     const count = await db.transaction(async (trx) => {
@@ -64,7 +64,7 @@ async function remindDue({ db, now, jobs }: Pick<Deps, 'db' | 'now' | 'jobs'>): 
       for (const due of rows) {
         const reminders = remindersDue(due.sent_at, now())
         await trx('requests').where('id', due.id).update({ reminders })
-        await notify(trx, { now, jobs }, [
+        await notify(trx, { now, jobs, config }, [
           {
             memberId: due.receiver_id,
             kind: 'request',

@@ -26,12 +26,17 @@ type NewRequest = {
  *   'mentor-full', 'mentor-away', 'mentor-week-full'
  * @throws Forbidden 'request-self', 'request-blocked'
  */
-export async function sendRequest(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: NewRequest): Promise<string> {
+export async function sendRequest(
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  wanted: NewRequest,
+): Promise<string> {
   if (wanted.askerId === wanted.mentorId) throw new Forbidden('request-self')
   const settings = await readSettings(deps.db)
   return deps.db.transaction(async (trx) => {
     const now = deps.now()
-    await trx.raw('SELECT FROM members WHERE id = ANY(?) ORDER BY id FOR UPDATE', [[wanted.askerId, wanted.mentorId]])
+    await trx.raw('SELECT FROM members WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE', [
+      [wanted.askerId, wanted.mentorId],
+    ])
     if (await areBlocked(trx, wanted.askerId, wanted.mentorId)) throw new Forbidden('request-blocked')
     if ((await countOpen(trx, 'asker_id', wanted.askerId)) >= settings.openRequestsPerAsker)
       throw new Conflict('request-too-many', { limit: settings.openRequestsPerAsker })
