@@ -1,7 +1,70 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
+import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
+import { BadRequest, NotFound } from '../errors.ts'
+import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { questionUrl } from '../questions/address.ts'
+import { blockMember, muteMember, unblockMember, unmuteMember } from './block-member.ts'
+import { decideFlags } from './decide-flags.ts'
+import { contactForm, decisionForm } from './forms.ts'
+import { contactPage, flagsPage } from './pages.ts'
+import { contactWith, flaggedPosts } from './queries.ts'
 
-export function moderationRoutes(_deps: Deps, _pages: Pages): Router {
-  return Router()
+const contactActs = { block: blockMember, unblock: unblockMember, mute: muteMember, unmute: unmuteMember }
+
+export function moderationRoutes(deps: Deps, pages: Pages): Router {
+  const { db } = deps
+  const router = Router()
+
+  router.get('/members/:handle/contact', async (req, res) => {
+    const member = mustBeAllowed(res, 'account.own')
+    const contact = await contactWith(db, member.id, req.params.handle)
+    if (!contact || contact.id === member.id) throw new NotFound('member-not-found')
+    const page = contactPage(contact, pages.texts)
+    await pages.send(req, res, 'moderation/contact', { title: page.title, section: 'people' }, page)
+  })
+
+  router.post('/members/:handle/contact', async (req, res) => {
+    const member = mustBeAllowed(res, 'account.own')
+    const contact = await contactWith(db, member.id, req.params.handle)
+    if (!contact) throw new NotFound('member-not-found')
+    const form = contactForm.safeParse(req.body ?? {})
+    if (!form.success) throw new BadRequest('bad-request')
+    await contactActs[form.data.act](deps, { memberId: member.id, otherId: contact.id })
+    res.redirect(303, `/members/${contact.handle}/contact`)
+  })
+
+  router.get('/flags', async (req, res) => {
+    mustBeAllowed(res, 'flag.decide')
+    await showFlags(req, res, {})
+  })
+
+  router.post('/flags', async (req, res) => {
+    const member = mustBeAllowed(res, 'flag.decide')
+    const form = decisionForm.safeParse(req.body ?? {})
+    if (!form.success) {
+      const [key, reason] = [req.body?.post, req.body?.reason].map((value) => (typeof value === 'string' ? value : ''))
+      const errors = formErrors(form.error, pages.texts)
+      return showFlags(req, res, errors, { key: key ?? '', reason: reason ?? '' }, 422)
+    }
+    const posts = await flaggedPosts(db, questionUrl)
+    const { post, outcome, reason, mute } = form.data
+    const url = posts.find(({ id }) => id === post.id)?.url ?? '/questions'
+    await decideFlags(deps, { post, outcome, reason, muteDays: mute, deciderId: member.id, url })
+    res.redirect(303, '/flags')
+  })
+
+  async function showFlags(
+    req: Request,
+    res: Response,
+    errors: FormErrors,
+    typed?: { key: string; reason: string },
+    status = 200,
+  ) {
+    const posts = await flaggedPosts(db, questionUrl)
+    const page = flagsPage({ posts, now: deps.now(), errors, typed }, pages.texts)
+    await pages.send(req, res, 'moderation/flags', { title: page.title, section: 'desk' }, page, status)
+  }
+  return router
 }

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+export const contactForm = z.object({ act: z.enum(['block', 'unblock', 'mute', 'unmute']) })
+
+const postKey = z
+  .string()
+  .regex(/^(question|answer|comment):[\da-f-]{36}$/)
+  .transform((key) => {
+    const [kind, id] = key.split(':')
+    return { kind: kind as 'question' | 'answer' | 'comment', id: id ?? '' }
+  })
+
+export const decisionForm = z
+  .object({
+    post: postKey,
+    outcome: z.enum(['kept', 'removed']),
+    reason: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .toWellFormed()
+          .replace(/\p{Cc}+/gu, ' ')
+          .trim()
+          .slice(0, 300),
+      ),
+    mute: z.coerce.number().int().min(0).max(365).catch(0),
+  })
+  .refine(({ outcome, mute, reason }) => (outcome === 'kept' && mute === 0) || reason.length >= 3, {
+    path: ['reason'],
+    message: 'flags.why.missing',
+  })

@@ -1,0 +1,133 @@
+import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
+import type { Texts } from '../http/texts.ts'
+import { type Portrait, portraitOf } from '../items/portrait.ts'
+import type { Contact, FlaggedPost } from './queries.ts'
+
+export type ContactPage = {
+  title: string
+  portrait: Portrait
+  notice?: { kind: string; icon: string; title: string; text: string }
+  forms: { title: string; text: string; act: string; button: string; look: 'verb' | 'quiet' }[]
+  actUrl: string
+  backUrl: string
+}
+
+export function contactPage(contact: Contact, { t }: Texts): ContactPage {
+  const { name } = contact
+  return {
+    title: t('contact.title', { name }),
+    portrait: portraitOf(name),
+    notice: contact.isBlocked
+      ? { kind: '', icon: 'held', title: t('contact.blocked', { name }), text: t('contact.blocked.text') }
+      : undefined,
+    forms: [
+      contact.isMuted
+        ? {
+            title: t('contact.unmute', { name }),
+            text: t('contact.unmute.text'),
+            act: 'unmute',
+            button: t('contact.unmute.button'),
+            look: 'quiet',
+          }
+        : {
+            title: t('contact.mute', { name }),
+            text: t('contact.mute.text', { name }),
+            act: 'mute',
+            button: t('contact.mute.button'),
+            look: 'quiet',
+          },
+      contact.isBlocked
+        ? {
+            title: t('contact.unblock', { name }),
+            text: t('contact.unblock.text'),
+            act: 'unblock',
+            button: t('contact.unblock.button'),
+            look: 'verb',
+          }
+        : {
+            title: t('contact.block', { name }),
+            text: t('contact.block.text', { name }),
+            act: 'block',
+            button: t('contact.block.button', { name }),
+            look: 'verb',
+          },
+    ],
+    actUrl: `/members/${contact.handle}/contact`,
+    backUrl: `/members/${contact.handle}`,
+  }
+}
+
+export type FlagsPage = {
+  title: string
+  lead: string
+  rows: {
+    key: string
+    title: string
+    url: string
+    kind: string
+    meta: string
+    age: string
+    excerpt: string
+    reasons: string[]
+    isHidden: boolean
+    reason: Field
+    mute?: { label: string; options: { value: string; label: string }[] }
+  }[]
+  summary?: FormSummary
+  empty?: { headline: string; text: string; acts: [] }
+}
+
+export function flagsPage(
+  found: { posts: FlaggedPost[]; now: Temporal.Instant; errors: FormErrors; typed?: { key: string; reason: string } },
+  texts: Texts,
+): FlagsPage {
+  const { t, find } = texts
+  return {
+    title: t('flags.title', { count: found.posts.length }),
+    lead: t('flags.lead'),
+    summary: formSummary(found.errors, texts),
+    rows: found.posts.map((post) => {
+      const key = `${post.kind}:${post.id}`
+      const isTyped = found.typed?.key === key
+      return {
+        key,
+        title: post.title,
+        url: post.url,
+        kind: find(`flags.kind.${post.kind}`) ?? post.kind,
+        meta: t('flags.meta', { count: post.count, author: post.authorName ?? t('flags.former') }),
+        age: t('flags.age', { hours: Math.floor(found.now.since(post.firstAt).total('hours')) }),
+        excerpt: post.excerpt,
+        reasons: post.flags.map(({ reason, note }) =>
+          note
+            ? t('flags.reason.with-note', { reason: find(`flags.reason.${reason}`) ?? reason, note })
+            : (find(`flags.reason.${reason}`) ?? reason),
+        ),
+        isHidden: post.state === 'hidden',
+        reason: field({
+          id: `reason-${post.id}`,
+          name: 'reason',
+          label: t('flags.why'),
+          hint: t('flags.why.hint'),
+          value: isTyped ? (found.typed?.reason ?? '') : '',
+          error: isTyped ? found.errors.reason : undefined,
+          maxlength: 300,
+        }),
+        mute: post.authorId
+          ? {
+              label: t('flags.mute'),
+              options: [
+                { value: '0', label: t('flags.mute.none') },
+                { value: '1', label: t('flags.mute.days', { days: 1 }) },
+                { value: '7', label: t('flags.mute.days', { days: 7 }) },
+                { value: '30', label: t('flags.mute.days', { days: 30 }) },
+              ],
+            }
+          : undefined,
+      }
+    }),
+    empty:
+      found.posts.length === 0
+        ? { headline: t('flags.empty.headline'), text: t('flags.empty.text'), acts: [] }
+        : undefined,
+  }
+}

@@ -1,0 +1,80 @@
+import type { Db } from '../db.ts'
+
+export type Contact = { id: string; handle: string; name: string; isBlocked: boolean; isMuted: boolean }
+
+/** Somebody with what the viewer has done about them; undefined where nobody has the handle. */
+export async function contactWith(db: Db, viewerId: string, handle: string): Promise<Contact | undefined> {
+  const { rows } = await db.raw<{
+    rows: { id: string; handle: string; name: string; is_blocked: boolean; is_muted: boolean }[]
+  }>(
+    `SELECT m.id, m.handle, m.name,
+       EXISTS (SELECT FROM blocks WHERE blocker_id = :viewerId AND blocked_id = m.id) AS is_blocked,
+       EXISTS (SELECT FROM mutes WHERE member_id = :viewerId AND muted_id = m.id) AS is_muted
+     FROM members m WHERE m.handle = :handle AND m.state <> 'erased'`,
+    { viewerId, handle },
+  )
+  const [row] = rows
+  return row && { id: row.id, handle: row.handle, name: row.name, isBlocked: row.is_blocked, isMuted: row.is_muted }
+}
+
+export type FlaggedPost = {
+  kind: 'question' | 'answer' | 'comment'
+  id: string
+  url: string
+  title: string
+  excerpt: string
+  authorId?: string
+  authorName?: string
+  state: string
+  count: number
+  firstAt: Temporal.Instant
+  flags: { reason: string; note: string }[]
+}
+
+type FlagRow = {
+  post_kind: FlaggedPost['kind']
+  post_id: string
+  title: string | null
+  body: string | null
+  question_public_id: string | null
+  state: string | null
+  author_id: string | null
+  author_name: string | null
+  count: number
+  first_at: Temporal.Instant
+  flags: { reason: string; note: string }[]
+}
+
+/** What coordinators have to look at: what is hidden first, then by age. */
+export async function flaggedPosts(db: Db, url: (publicId: string, title: string) => string): Promise<FlaggedPost[]> {
+  const { rows } = await db.raw<{ rows: FlagRow[] }>(
+    `WITH open AS (
+       SELECT post_kind, post_id, count(*)::int AS count, min(at) AS first_at,
+         json_agg(json_build_object('reason', reason, 'note', note) ORDER BY at) AS flags
+       FROM flags WHERE decided_at IS NULL AND post_kind IN ('question', 'answer', 'comment') GROUP BY post_kind, post_id),
+     posts AS (
+       SELECT o.*, q.id AS question_id, q.body, q.state, q.author_id
+       FROM open o JOIN questions q ON o.post_kind = 'question' AND q.id = o.post_id
+       UNION ALL SELECT o.*, a.question_id, a.body, a.state, a.author_id
+       FROM open o JOIN answers a ON o.post_kind = 'answer' AND a.id = o.post_id
+       UNION ALL SELECT o.*, c.question_id, c.body, c.state, c.author_id
+       FROM open o JOIN comments c ON o.post_kind = 'comment' AND c.id = o.post_id)
+     SELECT p.post_kind, p.post_id, q.title, p.body, q.public_id AS question_public_id, p.state, p.author_id,
+       m.name AS author_name, p.count, p.first_at, p.flags
+     FROM posts p JOIN questions q ON q.id = p.question_id LEFT JOIN members m ON m.id = p.author_id
+     WHERE p.state <> 'deleted'
+     ORDER BY (p.state = 'hidden') DESC, p.first_at LIMIT 100`,
+  )
+  return rows.map((row) => ({
+    kind: row.post_kind,
+    id: row.post_id,
+    url: url(row.question_public_id ?? '', row.title ?? ''),
+    title: row.title ?? '',
+    excerpt: (row.body ?? '').slice(0, 600),
+    ...(row.author_id ? { authorId: row.author_id, authorName: row.author_name ?? '' } : {}),
+    state: row.state ?? 'open',
+    count: row.count,
+    firstAt: row.first_at,
+    flags: row.flags,
+  }))
+}

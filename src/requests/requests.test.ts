@@ -1,0 +1,218 @@
+import { load } from 'cheerio'
+import request from 'supertest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { makeMember, type Person } from '../../tests/people.ts'
+import { type TestApp, testApp } from '../../tests/testApp.ts'
+import { moveRequests } from './move-requests.ts'
+import { actUrl } from './signed-links.ts'
+
+let hub: TestApp
+let ana: Person
+let asker: Person
+
+beforeAll(async () => {
+  hub = await testApp()
+})
+afterAll(() => hub.close())
+
+async function makeMentor(name: string, offer: Record<string, unknown> = {}): Promise<Person> {
+  const person = await makeMember(hub, { name, roles: ['mentor'] })
+  const at = hub.deps.now()
+  await hub.db('mentors').insert({ member_id: person.id, state: 'active', accepted_at: at, updated_at: at, ...offer })
+  return person
+}
+
+beforeEach(async () => {
+  hub.clock.at = Temporal.Instant.from('2026-11-21T10:00:00Z')
+  ana = await makeMentor('Ana Prado')
+  asker = await makeMember(hub, { name: 'Kasia Nowak' })
+})
+
+const prompts = { wanted: 'Choose the right slider with me', tried: 'Pliers and a candle', background: 'A down jacket' }
+const get = (person: Person, path: string) => request(hub.app).get(path).set('Cookie', person.cookie)
+const post = (person: Person, path: string, form: Record<string, unknown>) =>
+  request(hub.app).post(path).set('Cookie', person.cookie).type('form').send(form)
+const send = (from: Person, to: Person, form: Record<string, unknown> = {}) =>
+  post(from, '/requests', { to: to.handle, ...prompts, ...form })
+
+async function act(person: Person, path: string, form: Record<string, unknown>) {
+  const $ = load((await get(person, path)).text)
+  return post(person, `${path}/act`, { version: $('input[name=version]').first().val(), ...form })
+}
+const later = (hours: number) => {
+  hub.clock.at = hub.clock.at.add({ hours })
+}
+const noticesOf = (person: Person): Promise<{ text_key: string; url: string }[]> =>
+  hub.db('notices').where('member_id', person.id).orderBy('created_at').select('text_key', 'url')
+
+describe('asking a mentor', () => {
+  test('sends three prompts, tells the mentor, and an accepted request opens a conversation of the two', async () => {
+    const sent = await send(asker, ana)
+    expect(sent.status).toBe(303)
+    const path = sent.headers.location as string
+    expect((await noticesOf(ana)).map((notice) => notice.text_key)).toEqual(['request.notice.sent'])
+
+    const seen = load((await get(ana, path)).text)
+    expect(seen('h1').text()).toBe('Kasia Nowak asks you for help')
+    expect(seen('.words').text()).toContain('Pliers and a candle')
+
+    const accepted = await act(ana, path, { act: 'accept', taking: 'yes' })
+    expect(accepted.headers.location).toMatch(/^\/conversations\//)
+    const conversation = accepted.headers.location as string
+    expect(
+      (await post(asker, `${conversation}/messages`, { body: 'Thank you!\nSee https://example.org' })).status,
+    ).toBe(303)
+    const page = load((await get(ana, conversation)).text)
+    expect(page('.message .prose').text()).toContain('Thank you!')
+    expect(page('.message .prose a').attr('rel')).toContain('ugc')
+    expect(load((await get(asker, conversation)).text)('.message .byline').text()).toContain('read')
+
+    const stranger = await makeMember(hub)
+    expect((await get(stranger, conversation)).status).toBe(404)
+    expect((await get(stranger, path)).status).toBe(404)
+    expect((await post(stranger, `${conversation}/messages`, { body: 'Hello' })).status).toBe(404)
+  })
+
+  test('what was typed is kept when it is refused', async () => {
+    const refused = await send(asker, ana, { wanted: 'Help' })
+
+    expect(refused.status).toBe(422)
+    const $ = load(refused.text)
+    expect($('[role=alert] a[href="#wanted"]').length).toBe(1)
+    expect($('#tried').val()).toBe('Pliers and a candle')
+  })
+
+  test('a mentor asks back, the asker answers, and it waits for the mentor again', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    expect((await act(ana, path, { act: 'ask-info', text: '' })).status).toBe(422)
+    expect((await act(ana, path, { act: 'ask-info', text: 'Which machine is it?' })).status).toBe(303)
+    const $ = load((await get(asker, path)).text)
+    expect($('.timeline').text()).toContain('Which machine is it?')
+    expect((await act(asker, path, { act: 'give-info', text: 'A Pfaff 230' })).status).toBe(303)
+
+    expect(await hub.db('requests').where('asker_id', asker.id).pluck('state')).toEqual(['seen'])
+    expect((await noticesOf(asker)).map((notice) => notice.text_key)).toEqual(['request.notice.ask-info'])
+  })
+
+  test('the asker neither accepts nor declines, and nobody answers twice', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    for (const forbidden of ['accept', 'decline', 'ask-info'])
+      expect((await act(asker, path, { act: forbidden, text: 'because' })).status).toBe(403)
+    const $ = load((await get(ana, path)).text)
+    const version = $('input[name=version]').first().val()
+    const both = await Promise.all(
+      ['accept', 'decline'].map((one) => post(ana, `${path}/act`, { act: one, version, taking: 'yes' })),
+    )
+
+    expect(both.map((answer) => answer.status).sort()).toEqual([303, 409])
+    expect(await hub.db('request_events').where('actor_id', ana.id).whereNot('to_state', 'seen')).toHaveLength(1)
+  })
+
+  test('a declined request offers others, and its text goes along', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    await act(ana, path, { act: 'decline', text: 'I am full until spring', taking: 'yes' })
+    const id = path.split('/').at(-1)
+    const bo = await makeMentor('Bo Lind')
+    const $ = load((await get(asker, `/requests/new?to=${bo.handle}&again=${id}`)).text)
+
+    expect(load((await get(asker, path)).text)('.timeline').text()).toContain('I am full until spring')
+    expect($('#wanted').val()).toBe(prompts.wanted)
+    expect($('#tried').val()).toBe(prompts.tried)
+    const other = await makeMember(hub)
+    expect(load((await get(other, `/requests/new?to=${bo.handle}&again=${id}`)).text)('#tried').val()).toBe('')
+  })
+})
+
+describe('limits', () => {
+  test('five open requests, one with the same person, however fast they are sent', async () => {
+    const mentors = await Promise.all(Array.from({ length: 7 }, (_, n) => makeMentor(`Mentor ${n}`)))
+    const answers = await Promise.all(mentors.map((mentor) => send(asker, mentor)))
+    expect(answers.map((answer) => answer.status).sort()).toEqual([303, 303, 303, 303, 303, 409, 409])
+    expect(load(answers.find((answer) => answer.status === 409)?.text ?? '')('#wanted').val()).toBe(prompts.wanted)
+
+    const twice = await Promise.all([send(await freshAsker(), ana), send(asker, ana)])
+    expect(twice[1]?.status).toBe(409)
+    const again = await freshAsker()
+    const paths = (await Promise.all([send(again, ana), send(again, ana)])).map((answer) => answer.headers.location)
+    expect(paths[0]).toBe(paths[1])
+  })
+  const freshAsker = () => makeMember(hub)
+
+  test.each([
+    ['away', { is_taking_people: false }],
+    ['paused', { paused_until: '2026-12-01T00:00:00Z' }],
+    ['without a place', { capacity: 0 }],
+    ['asked often enough this week', { weekly_invitations: 0 }],
+  ])('a mentor who is %s is not asked', async (_, offer) => {
+    const mentor = await makeMentor('Away Person', offer)
+
+    expect((await send(asker, mentor)).status).toBe(409)
+    expect(await hub.db('requests').where('mentor_id', mentor.id)).toEqual([])
+  })
+
+  test('nobody asks themselves, and a block ends everything both ways', async () => {
+    expect((await send(ana, ana)).status).toBe(403)
+    const path = (await send(asker, ana)).headers.location as string
+    const conversation = (await act(ana, path, { act: 'accept', taking: 'yes' })).headers.location as string
+    const second = await makeMentor('Bo Lind')
+    await send(asker, second)
+
+    expect((await post(asker, `/members/${ana.handle}/contact`, { act: 'block' })).status).toBe(303)
+    expect((await post(second, `/members/${asker.handle}/contact`, { act: 'block' })).status).toBe(303)
+
+    for (const person of [asker, ana])
+      expect([403, 409]).toContain((await post(person, `${conversation}/messages`, { body: 'Hello' })).status)
+    expect((await send(asker, ana)).status).toBe(403)
+    expect((await send(asker, second)).status).toBe(403)
+    expect(await hub.db('requests').where('mentor_id', second.id).pluck('state')).toEqual(['declined'])
+  })
+})
+
+describe('by itself', () => {
+  test('reminders on day 3 and 7, expiry on day 10, each once, and a snooze puts them off', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    const texts = async () => (await noticesOf(ana)).map((notice) => notice.text_key)
+    later(71)
+    await moveRequests(hub.deps)
+    expect(await texts()).toEqual(['request.notice.sent'])
+    later(2)
+    await Promise.all([moveRequests(hub.deps), moveRequests(hub.deps)])
+    expect(await texts()).toEqual(['request.notice.sent', 'request.notice.reminder'])
+    await act(ana, path, { act: 'snooze' })
+    later(4 * 24)
+    await moveRequests(hub.deps)
+    expect(await texts()).toHaveLength(2)
+    later(2 * 24)
+    await moveRequests(hub.deps)
+    expect(await texts()).toHaveLength(3)
+    later(2 * 24)
+    await Promise.all([moveRequests(hub.deps), moveRequests(hub.deps)])
+
+    expect(await hub.db('requests').where('asker_id', asker.id).pluck('state')).toEqual(['expired'])
+    expect((await noticesOf(asker)).map((notice) => notice.text_key)).toEqual(['request.notice.expired'])
+  })
+})
+
+describe('a link in a mail', () => {
+  test('asks first, changes nothing by being opened, works without a session, and once', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    const row = await hub.db('requests').where('asker_id', asker.id).first()
+    const link = new URL(actUrl(hub.deps.config, { publicId: row.public_id, version: row.version }, ana.id, 'decline'))
+    const page = await request(hub.app).get(link.pathname + link.search)
+    expect(page.status).toBe(200)
+    expect(await hub.db('requests').where('id', row.id).pluck('state')).toEqual(['sent'])
+
+    const $ = load(page.text)
+    expect(
+      $('form[action$="/act"] input[name=act]')
+        .map((_, input) => $(input).val())
+        .get(),
+    ).toEqual(['decline'])
+    const form = { act: 'decline', version: $('input[name=version]').val(), token: $('input[name=token]').val() }
+    expect((await request(hub.app).post(`${path}/act`).type('form').send(form)).status).toBe(303)
+
+    expect(await hub.db('requests').where('id', row.id).pluck('state')).toEqual(['declined'])
+    expect((await request(hub.app).post(`${path}/act`).type('form').send(form)).status).toBe(410)
+    expect((await request(hub.app).get(`${link.pathname}?token=${'0'.repeat(43)}`)).status).toBe(410)
+  })
+})
