@@ -36,6 +36,8 @@ await jobs.start({
   'escalate-questions': nothing,
   'move-requests': nothing,
   'forget-drafts': nothing,
+  retag: nothing,
+  'count-tags': nothing,
   'index-documents': async (_, signal) => {
     await engine.indexDirty({ signal })
   },

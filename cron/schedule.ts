@@ -18,4 +18,5 @@ export const schedule: Scheduled[] = [
   { cron: '7 * * * *', job: 'send-digests' },
   { cron: '37 3 * * *', job: 'forget-searches' },
   { cron: '17 4 * * *', job: 'forget-drafts' },
+  { cron: '*/2 * * * *', job: 'count-tags', atStart: true },
 ]

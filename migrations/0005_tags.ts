@@ -17,6 +17,9 @@ export async function up(knex: Knex): Promise<void> {
       alias text PRIMARY KEY CHECK (length(alias) BETWEEN 1 AND 80 AND alias = lower(alias)),
       tag_id uuid NOT NULL REFERENCES tags ON DELETE CASCADE
     );
+    -- "sewing-machine" is what a text calls "sewing machine".
+    CREATE INDEX tags_as_words ON tags (replace(name, '-', ' '));
+    CREATE INDEX tag_aliases_as_words ON tag_aliases (replace(alias, '-', ' '));
     CREATE INDEX tag_aliases_of ON tag_aliases (tag_id);
 
     -- Whoever adds a word waits for the others who do: a word stands for one tag, as its name or as an alias.

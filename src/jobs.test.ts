@@ -37,6 +37,8 @@ const nothing: Work = {
   'escalate-questions': async () => {},
   'move-requests': async () => {},
   'forget-drafts': async () => {},
+  retag: async () => {},
+  'count-tags': async () => {},
 }
 
 test('a job is there when its transaction commits, and only then', async () => {

@@ -18,6 +18,8 @@ export type JobPayloads = {
   'escalate-questions': Record<string, never>
   'move-requests': Record<string, never>
   'forget-drafts': Record<string, never>
+  retag: { words: string[]; ofSources?: { sourceId: string | null; raw: string }[] }
+  'count-tags': Record<string, never>
 }
 export type QueueName = keyof JobPayloads
 
@@ -52,6 +54,8 @@ export const queues: Record<QueueName, QueueOptions> = {
   'escalate-questions': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   'move-requests': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   'forget-drafts': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
+  retag: { policy: 'standard', concurrency: 1, expireInMinutes: 60, retryLimit: 20 },
+  'count-tags': { policy: 'short', concurrency: 1, expireInMinutes: 10, retryLimit: 0 },
 }
 
 export type EnqueueOptions = { singletonKey?: string; startAfter?: Temporal.Instant }

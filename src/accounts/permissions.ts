@@ -30,6 +30,9 @@ export const permissions = {
   // Every field of a profile, whatever its member chose.
   'member.read-all': ['coordinator', 'admin'],
   'member.suspend': ['admin'],
+  'tag.create': ['mentor', 'coordinator', 'maintainer', 'admin'],
+  'tag.watch': ['member'],
+  'linked-account.remove': ['coordinator', 'admin'],
   'tag.edit': ['coordinator', 'maintainer', 'admin'],
   'settings.edit': ['admin'],
   'roles.edit': ['admin'],

@@ -8,6 +8,7 @@ const derived = [
   'changed_during_build',
   'meilisearch_marks',
   'related_documents',
+  'tag_counts',
   'account_tokens',
 ]
 

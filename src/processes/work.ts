@@ -12,6 +12,8 @@ import { expireItems } from '../sources/expire-items.ts'
 import { finishRemovals } from '../sources/remove-source.ts'
 import { syncDueSources } from '../sources/sync-due-sources.ts'
 import { syncSource } from '../sources/sync-source.ts'
+import { countTags } from '../tags/count-tags.ts'
+import { retagAll } from '../tags/retag.ts'
 
 /** Which use case each queue's jobs call. */
 export function workOf(deps: Deps): Work {
@@ -41,5 +43,9 @@ export function workOf(deps: Deps): Work {
       await moveRequests(deps)
     },
     'forget-drafts': () => forgetDrafts(deps),
+    retag: async (changed, signal) => {
+      await retagAll(deps, changed, signal)
+    },
+    'count-tags': () => countTags(deps.db),
   }
 }
