@@ -31,7 +31,8 @@ export async function up(knex: Knex): Promise<void> {
         CASE WHEN field_is_shown(m.visibility, 'links', audience) THEN m.links ELSE '[]' END,
         field_is_shown(m.visibility, 'is_open_to_offers', audience) AND m.is_open_to_offers,
         m.created_at
-      FROM members m WHERE m.state = 'active'
+      FROM members m
+      WHERE m.state = 'active' OR m.state = 'suspended' AND audience = 'coordinators'
     $$;
 
     -- What search documents, the API, feeds and visitors' pages read: public fields alone.
