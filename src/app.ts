@@ -15,6 +15,7 @@ import { createAssets } from './http/assets.ts'
 import { errorPages, nothingHere, refuseNul } from './http/errors.ts'
 import { healthRoutes } from './http/health.ts'
 import { createPages } from './http/layout.ts'
+import { refuseOddHosts } from './http/named-host.ts'
 import { requestId } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
 import { refuseForeignForms } from './http/same-origin.ts'
@@ -51,6 +52,7 @@ export function createApp(deps: Deps): Express {
   app.disable('x-powered-by')
 
   app.use(requestId)
+  app.use(refuseOddHosts(config))
   app.use(healthRoutes(deps))
   app.use(requestLog(deps))
   app.use(securityHeaders(config))

@@ -16,6 +16,9 @@ export type BuiltDeps = Deps & {
   close(jobsWithinMs?: number): Promise<void>
 }
 
+// A page that takes longer helps nobody, and holds a connection that others wait for.
+const webStatementTimeoutMs = 15_000
+
 /** Connections to the database that a process of each kind may hold, its jobs and its lease on the server apart. */
 export const poolSizes = { web: 8, worker: 5, cli: 4 }
 
@@ -28,7 +31,8 @@ export async function buildDeps(
   config: Config,
   { kind, log, isMigrated = false }: { kind: keyof typeof poolSizes; log: Logger; isMigrated?: boolean },
 ): Promise<BuiltDeps> {
-  const database = await openDatabase(config, { name: kind, max: poolSizes[kind], log })
+  const statementTimeoutMs = kind === 'web' ? webStatementTimeoutMs : undefined
+  const database = await openDatabase(config, { name: kind, max: poolSizes[kind], statementTimeoutMs, log })
   const { db, connectionString } = database
   try {
     const migrated = isMigrated ? [] : await migrate(db)

@@ -24,7 +24,7 @@ export type Database = {
  */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'dataDirectory'>,
-  options: { name: string; max?: number; log: Logger },
+  options: { name: string; max?: number; statementTimeoutMs?: number; log: Logger },
 ): Promise<Database> {
   if (config.databaseUrl) {
     await checkServer(config.databaseUrl)
@@ -44,7 +44,7 @@ export async function openDatabase(
 }
 
 /** A pool. Instants and dates are Temporal's in both directions; sessions speak UTC. */
-export function connect(connectionString: string, { name, max = 10, log }: PoolOptions): Knex {
+export function connect(connectionString: string, { name, max = 10, statementTimeoutMs = 0, log }: PoolOptions): Knex {
   const toLog = { debug: tell(log, 'debug'), warn: tell(log, 'warn'), error: tell(log, 'error') }
   return knex({
     client: TemporalClient,
@@ -55,12 +55,16 @@ export function connect(connectionString: string, { name, max = 10, log }: PoolO
       min: 0,
       max,
       afterCreate: (connection: { query(sql: string, done: (error: unknown) => void): void }, done: PoolDone) =>
-        connection.query("SET timezone = 'UTC'; SET datestyle = 'ISO, MDY'", (error) => done(error, connection)),
+        connection.query(
+          `SET timezone = 'UTC'; SET datestyle = 'ISO, MDY'; SET statement_timeout = ${statementTimeoutMs}`,
+          (error) => done(error, connection),
+        ),
     },
   })
 }
 
-type PoolOptions = { name: string; max?: number; log?: Logger }
+/** `statementTimeoutMs`: a query that takes longer is ended; without it, none is. */
+type PoolOptions = { name: string; max?: number; statementTimeoutMs?: number; log?: Logger }
 
 const tell = (log: Logger | undefined, level: 'debug' | 'warn' | 'error') => (message: unknown) =>
   log?.[level]({ knex: message }, 'database')

@@ -38,6 +38,8 @@ function asAppError(error: unknown): AppError {
   const status = (error as { status?: unknown } | undefined)?.status
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new AppError(status, codeOfStatus[status] ?? 'bad-request')
+  // The database ended a query that took too long.
+  if ((error as { code?: unknown } | undefined)?.code === '57014') return new AppError(503, 'too-slow')
   return new AppError(isDatabaseAway(error) ? 503 : 500, isDatabaseAway(error) ? 'database-away' : 'broken')
 }
 

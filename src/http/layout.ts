@@ -11,7 +11,7 @@ export type Head = {
   title: string
   description?: string
   /** These have a big question field of their own, the others one in the masthead. */
-  look?: 'home' | 'searching' | 'error'
+  look?: 'home' | 'searching' | 'asking' | 'error'
   section?: 'search' | 'ask' | 'people' | 'sources' | 'desk' | 'sign-in'
   /** Feeds of what the page lists. */
   feeds?: { title: string; url: string }[]
@@ -28,6 +28,8 @@ export type Pages = {
   /** The hub's address as people use it, without a trailing slash. */
   origin(req: Request): string
   html(req: Request, view: string, head: Head, model: object): Promise<string>
+  /** A part of a page alone, as a script fetches it. */
+  part(view: string, model: object): Promise<string>
   send(req: Request, res: Response, view: string, head: Head, model: object, status?: number): Promise<void>
 }
 
@@ -78,6 +80,7 @@ export function createPages(
     texts,
     origin,
     html,
+    part: (view, model) => views(view, { ...everywhere, ...model }),
     send: async (req, res, view, head, model, status = 200) => {
       const page = await html(req, view, head, model)
       res.status(status).type('html').send(page)
