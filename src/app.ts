@@ -27,6 +27,7 @@ import { linkedAccountRoutes } from './linked-accounts/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { mentorRoutes } from './mentors/routes.ts'
 import { moderationRoutes } from './moderation/routes.ts'
+import { markReadWhenOpened } from './notifications/mark-read.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { questionRoutes } from './questions/routes.ts'
 import { requestRoutes } from './requests/routes.ts'
@@ -61,6 +62,7 @@ export function createApp(deps: Deps): Express {
   app.use(refuseNul)
   app.use(refuseForeignForms(pages))
   app.use(readMember(deps))
+  app.use(markReadWhenOpened(deps))
   app.use(express.urlencoded({ extended: false, limit: '512kb' }))
 
   app.use(homeRoutes(deps, pages))

@@ -1,9 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import nodemailer from 'nodemailer'
 import type { Config } from './config.ts'
 import { judgeRefusal } from './notifications/judge-refusal.ts'
-import { mailFolder, thinOut } from './notifications/mail-folder.ts'
+import { keepMail, mailFolder } from './notifications/mail-folder.ts'
 
 /** A mail as it goes out. `messageId` without angle brackets, the same however often it is sent. */
 export type Mail = {
@@ -55,10 +53,7 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
       }
       if (!smtp) {
         const { message: written } = await toFile.sendMail(message)
-        const folder = mailFolder(config)
-        await mkdir(folder, { recursive: true, mode: 0o700 })
-        await writeFile(join(folder, `${messageId.replace(/[^A-Za-z0-9.-]/g, '_')}.eml`), written, { mode: 0o600 })
-        await thinOut(folder)
+        await keepMail(mailFolder(config), messageId, { raw: written as Buffer, ...mail })
         return { state: 'sent' }
       }
       try {

@@ -35,7 +35,7 @@ export function workOf(deps: Deps): Work {
     'forget-searches': async () => {
       await forgetSearches(deps)
     },
-    'send-mail': () => sendMail(deps),
+    'send-mail': (_, signal) => sendMail(deps, signal),
     'send-digests': () => sendDigests(deps),
     'invite-mentors': (question) => inviteMentors(deps, question),
     'escalate-questions': () => escalateQuestions(deps),

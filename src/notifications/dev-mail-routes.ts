@@ -1,0 +1,69 @@
+import { isIP } from 'node:net'
+import { type Request, type RequestHandler, Router } from 'express'
+import { type Config, hubAddress } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import { NotFound } from '../errors.ts'
+import type { Pages } from '../http/layout.ts'
+import { devMailPage, devMailsPage } from './dev-mail-page.ts'
+import { keptMail, keptMails, mailFolder } from './mail-folder.ts'
+
+const listed = 100
+
+/**
+ * The mails of a hub without a mail server, for who develops it or tries the demo. They hold links that sign people in: only
+ * a hub that listens on a loopback address shows them, to a request that comes from this machine and was meant for it.
+ */
+export function devMailRoutes({ config }: Pick<Deps, 'config'>, pages: Pages): Router {
+  const router = Router()
+  const folder = mailFolder(config)
+  const isOpen = isOnlyHere(config)
+  const onlyHere: RequestHandler = (req, res, next) => {
+    if (!isOpen || !isFromHere(req)) throw new NotFound()
+    res.set('Cache-Control', 'no-store')
+    next()
+  }
+  router.use('/dev/mail', onlyHere)
+
+  router.get('/dev/mail', async (req, res) => {
+    const model = devMailsPage(await keptMails(folder, listed), pages.texts)
+    await pages.send(req, res, 'mail/list', { title: model.title }, model)
+  })
+
+  router.get('/dev/mail/:name', async (req, res) => {
+    const model = devMailPage(await found(req.params.name), hubAddress(config))
+    await pages.send(req, res, 'mail/one', { title: model.title }, model)
+  })
+
+  // The HTML part as it is, where nothing in it can run, load or send.
+  router.get('/dev/mail/:name/html', async (req, res) => {
+    const { html } = await found(req.params.name)
+    res.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups")
+    res.type('html').send(html)
+  })
+  return router
+
+  async function found(name: string) {
+    const mail = await keptMail(folder, name)
+    if (!mail) throw new NotFound()
+    return mail
+  }
+}
+
+function isOnlyHere({ smtpUrl, host, publicUrl }: Pick<Config, 'smtpUrl' | 'host' | 'publicUrl'>): boolean {
+  const isPublic = publicUrl !== undefined && !isLocalName(new URL(publicUrl).hostname)
+  return smtpUrl === undefined && isLocalName(host) && !isPublic
+}
+
+/** A proxy says that it is one; a page elsewhere that a name of its own leads here is refused by the name. */
+function isFromHere(req: Request): boolean {
+  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'].some((name) => req.get(name))
+  const name = URL.parse(`http://${req.get('host') ?? ''}`)?.hostname ?? ''
+  return !isForwarded && isLocalName(name) && isLoopback(req.socket.remoteAddress ?? '')
+}
+
+const isLocalName = (name: string) => name === 'localhost' || isLoopback(name.replace(/^\[|\]$/g, ''))
+
+function isLoopback(address: string): boolean {
+  const plain = address.replace(/^::ffff:/i, '')
+  return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1'
+}
