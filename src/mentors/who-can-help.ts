@@ -1,4 +1,9 @@
 import type { Deps } from '../deps.ts'
+import { tokens } from '../search/analyse.ts'
+import type { Alike } from '../search/contract.ts'
+import { resolveTags } from '../tags/resolve.ts'
+import { type Candidate, candidatesFor } from './evidence.ts'
+import { scoreHelpers } from './score-helpers.ts'
 
 /** A question, written or being written. */
 export type HelpWanted = {
@@ -16,6 +21,8 @@ export type HelpWanted = {
   limit?: number
   /** Only what was known before; default now. */
   before?: Temporal.Instant
+  /** What a search for it has found already; otherwise it is searched for. */
+  found?: Alike
 }
 
 /** Why somebody is named, as facts; pages put them in words. */
@@ -24,6 +31,8 @@ export type HelperReason = {
   knows: string[]
   /** Answers here and outside on questions like this one. */
   answered: number
+  /** Answers here in the last 30 days, on whatever. */
+  lately: number
   /** Languages they share with the asker, or speak. */
   languages: string[]
 }
@@ -42,8 +51,60 @@ export type Helper = {
  * takes people now. Only what everyone may see of them (src/members/visibility.ts).
  */
 export async function whoCanHelp(
-  _deps: Pick<Deps, 'db' | 'search' | 'now' | 'config'>,
-  _wanted: HelpWanted,
+  { db, search, now }: Pick<Deps, 'db' | 'search' | 'now' | 'config'>,
+  wanted: HelpWanted,
 ): Promise<Helper[]> {
-  return []
+  const { title, body, tags = [], languages = [], except = [], askerId, limit = 3 } = wanted
+  const before = wanted.before ?? now()
+  const [found, { tags: known }] = await Promise.all([
+    wanted.found ?? search.alike({ title, body }),
+    resolveTags(db, [...tags, ...phrasesOf(title)]),
+  ])
+  const tagIds = known.map(({ id }) => id)
+  const candidates = await candidatesFor(db, found, { tagIds, askerId, except, before, now: now() })
+  const closest = found.documents[0]?.score ?? 0
+  return scoreHelpers(candidates.filter(hasReason), { now: before, closest })
+    .map((one) => ({ ...one, shared: one.languages.filter((code) => isSpoken(code, languages)) }))
+    .sort(
+      (a, b) =>
+        Number(isApart(a.languages, languages)) - Number(isApart(b.languages, languages)) ||
+        b.score - a.score ||
+        (a.memberId < b.memberId ? -1 : 1),
+    )
+    .slice(0, limit)
+    .map(({ memberId, handle, name, headline, score, knows, answered, shared, ...one }) => ({
+      memberId,
+      handle,
+      name,
+      ...(headline === undefined ? {} : { headline }),
+      score,
+      reason: {
+        knows,
+        answered,
+        lately: one.answersLately,
+        languages: shared.length > 0 ? shared : one.languages,
+      },
+    }))
 }
+
+/** Nobody is named who would have to ask why. */
+const hasReason = ({ answered, knownTags, described, answersLately }: Candidate) =>
+  answered > 0 || knownTags > 0 || described > 0 || answersLately > 0
+
+/** What in a title may be a tag: up to three words in a row, as written and joined as tags often are. */
+function phrasesOf(title: string): string[] {
+  const words = tokens(title.slice(0, 300)).map((token) => title.slice(token.start, token.end))
+  const phrases = new Set<string>()
+  for (let from = 0; from < words.length; from++)
+    for (let length = 1; length <= 3 && from + length <= words.length; length++) {
+      const phrase = words.slice(from, from + length)
+      phrases.add(phrase.join(' ')).add(phrase.join('-'))
+    }
+  return [...phrases]
+}
+
+const base = (code: string) => code.toLowerCase().split('-')[0]
+const isSpoken = (code: string, languages: string[]) => languages.some((other) => base(other) === base(code))
+/** Both say which languages they have, and share none. */
+const isApart = (one: string[], other: string[]) =>
+  one.length > 0 && other.length > 0 && !one.some((code) => isSpoken(code, other))

@@ -1,7 +1,6 @@
 import type { Db } from '../db.ts'
 import { htmlToText } from '../http/clean-html.ts'
 import { renderMarkdown } from '../http/markdown.ts'
-import { publicMembers } from '../members/public-members.ts'
 import { batchesById } from './batches-by-id.ts'
 import { documentId, hubSource } from './document-ids.ts'
 import { maxBodyCharacters, type SearchDocument } from './search-document.ts'
@@ -41,7 +40,7 @@ const findable = `SELECT m.id, m.handle, m.name, m.headline, m.bio, o.helps_with
     ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
       WHERE e.member_id = m.id ORDER BY t.name) AS tags,
     ARRAY(SELECT e.note FROM mentor_expertise e WHERE e.member_id = m.id AND e.note <> '' ORDER BY e.tag_id) AS notes
-  FROM mentors o JOIN ${publicMembers} m ON m.id = o.member_id WHERE o.state = 'active'`
+  FROM mentors o JOIN public_members m ON m.id = o.member_id WHERE o.state = 'active'`
 
 function document(row: Row): SearchDocument {
   const texts = [row.headline ?? '', row.helps_with, ...row.notes, row.bio ?? ''].map(plain).filter(Boolean)

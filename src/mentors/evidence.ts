@@ -1,0 +1,123 @@
+import type { Db } from '../db.ts'
+import type { Alike } from '../search/contract.ts'
+import { subjectOf } from '../search/document-ids.ts'
+import type { Evidence } from './score-helpers.ts'
+
+/** A mentor who can be asked now, as everyone may see them. */
+export type Candidate = Evidence & {
+  memberId: string
+  handle: string
+  name: string
+  headline?: string
+  languages: string[]
+  /** Names of tags that they know, of those asked for first. */
+  knows: string[]
+  /** How many of the votes are for what is close to the question. */
+  answered: number
+}
+
+type Wanted = {
+  tagIds: string[]
+  askerId: string | undefined
+  except: string[]
+  /** What is later is not known. */
+  before: Temporal.Instant
+  now: Temporal.Instant
+}
+
+/**
+ * Mentors for whom anything speaks: answers to what was found, here or under a linked account outside, tags that they know,
+ * their own description. Only who takes people now, has a place left, and is not kept apart from the asker by either.
+ */
+export async function candidatesFor(db: Db, found: Alike, wanted: Wanted): Promise<Candidate[]> {
+  const documents = found.documents.flatMap(({ id, score }) => ({ ...subjectOf(id), score }))
+  const of = (subject: string) => documents.filter((one) => one.subject === subject)
+  const people = new Map(found.people.map(({ id, score }) => [subjectOf(id)?.id, score]))
+  const { rows } = await db.raw<{ rows: Row[] }>(evidence, {
+    questions: of('question').map(({ id }) => id ?? ''),
+    questionScores: of('question').map(({ score }) => score),
+    items: of('item').map(({ id }) => id ?? ''),
+    itemScores: of('item').map(({ score }) => score),
+    people: [...people.keys()].filter((id) => id !== undefined),
+    tagIds: wanted.tagIds,
+    askerId: wanted.askerId ?? null,
+    except: wanted.except,
+    before: wanted.before.toString(),
+    now: wanted.now.toString(),
+  })
+  return rows.map((row) => ({
+    memberId: row.id,
+    handle: row.handle,
+    name: row.name,
+    ...(row.headline === null ? {} : { headline: row.headline }),
+    languages: row.languages,
+    knows: row.knows,
+    knownTags: row.known_tags,
+    described: people.get(row.id) ?? 0,
+    votes: row.votes.map(({ score, at }) => ({ score, at: Temporal.Instant.from(at) })),
+    answered: row.votes.filter(({ score }) => score >= found.floor).length,
+    ...(row.last_answer_at === null ? {} : { lastAnswerAt: row.last_answer_at }),
+    answersLately: row.answers_lately,
+  }))
+}
+
+type Row = {
+  id: string
+  handle: string
+  name: string
+  headline: string | null
+  languages: string[]
+  knows: string[]
+  known_tags: number
+  votes: { score: number; at: string }[]
+  last_answer_at: Temporal.Instant | null
+  answers_lately: number
+}
+
+/** Author keys are made as src/items/authors.ts makes them. Answers that most found wrong speak for nobody. */
+const evidence = `
+  WITH wrote AS (
+    SELECT a.author_id AS member_id, a.question_id AS thread_id, f.score, a.created_at AS at
+    FROM unnest(:questions::uuid[], :questionScores::float8[]) AS f(id, score)
+    JOIN questions q ON q.id = f.id JOIN answers a ON a.question_id = f.id
+    WHERE a.state = 'open' AND a.score >= 0 AND a.created_at < :before::timestamptz
+      AND a.author_id IS DISTINCT FROM q.author_id
+    UNION ALL
+    SELECT l.member_id, i.id, f.score, w.at
+    FROM unnest(:items::uuid[], :itemScores::float8[]) AS f(id, score)
+    JOIN items i ON i.id = f.id JOIN sources s ON s.id = i.source_id
+    CROSS JOIN LATERAL (
+      SELECT r.author, r.created_at AS at FROM replies r WHERE r.item_id = i.id AND coalesce(r.score, 0) >= 0
+      UNION ALL
+      SELECT author, i.created_at FROM jsonb_array_elements(i.authors) AS author
+      WHERE i.kind NOT IN ('question', 'discussion')) w
+    JOIN linked_accounts l ON l.state = 'verified' AND l.site_url = s.site_url AND l.author_key = ANY(ARRAY[
+      'id:' || (w.author ->> 'externalId'), 'url:' || (w.author ->> 'url'),
+      'name:' || lower(trim(regexp_replace(normalize(w.author ->> 'name', NFKC), '\\s+', ' ', 'g')))])
+    WHERE w.at < :before::timestamptz),
+  votes AS (
+    SELECT member_id, thread_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id),
+  spoken_for AS (
+    SELECT member_id FROM votes
+    UNION SELECT member_id FROM mentor_expertise WHERE tag_id = ANY(:tagIds::uuid[])
+    UNION SELECT unnest(:people::uuid[]))
+  SELECT m.id, m.handle, m.name, m.headline, m.languages,
+    coalesce((SELECT json_agg(json_build_object('score', v.score, 'at', v.at)) FROM votes v WHERE v.member_id = m.id),
+      '[]') AS votes,
+    ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id WHERE e.member_id = m.id
+      ORDER BY e.tag_id = ANY(:tagIds::uuid[]) DESC, t.name) AS knows,
+    (SELECT count(*)::int FROM mentor_expertise e WHERE e.member_id = m.id AND e.tag_id = ANY(:tagIds::uuid[])) AS known_tags,
+    lately.last_answer_at, lately.answers_lately
+  FROM spoken_for JOIN mentors o USING (member_id) JOIN public_members m ON m.id = o.member_id
+  CROSS JOIN LATERAL (
+    SELECT max(a.created_at) AS last_answer_at,
+      (count(*) FILTER (WHERE a.created_at > :before::timestamptz - interval '30 days'))::int AS answers_lately
+    FROM answers a WHERE a.author_id = m.id AND a.state = 'open'
+      AND a.created_at > :before::timestamptz - interval '1 year' AND a.created_at < :before::timestamptz) lately
+  WHERE o.state = 'active' AND o.is_taking_people AND (o.paused_until IS NULL OR o.paused_until <= :now::timestamptz)
+    AND m.id <> ALL(:except::uuid[]) AND m.id IS DISTINCT FROM :askerId::uuid
+    AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)
+    AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((m.id, :askerId::uuid), (:askerId::uuid, m.id)))
+    AND NOT EXISTS (SELECT FROM mutes n WHERE n.member_id = :askerId::uuid AND n.muted_id = m.id)
+    AND o.capacity > (SELECT count(*) FROM requests r
+      WHERE r.mentor_id = m.id AND r.state IN ('sent', 'seen', 'needs_info', 'accepted'))`

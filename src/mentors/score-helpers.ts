@@ -1,0 +1,63 @@
+/** How well people fit a question, from what is known of them. Pure. */
+
+/** What speaks for somebody. */
+export type Evidence = {
+  /** One for each question or article on something like it that they answered or wrote: how like, and when last. */
+  votes: { score: number; at: Temporal.Instant }[]
+  lastAnswerAt?: Temporal.Instant
+  /** In the last 30 days, on whatever. */
+  answersLately: number
+  /** How many of the question's tags they say that they know. */
+  knownTags: number
+  /** How much of the question's words is in what they say of themselves. */
+  described: number
+}
+
+/**
+ * Measured by `bench:routing`: an answer of long ago says less of who answers now, and of people with about as many those who
+ * are around are likelier. Around these values the figures are flat.
+ */
+export const weights = {
+  /** An answer's worth after so many days is 1/e. */
+  voteDays: 180,
+  latelyDays: 30,
+  last: 0.2,
+  often: 0.1,
+  /** Answers count in full where the best of what was found is at least so like the question. */
+  convincing: 0.3,
+  /** For every tag; each further one is worth half of the one before. */
+  tag: 0.5,
+  described: 0.3,
+}
+
+/**
+ * Each with what they are worth beside the others, at least 0; in the order given.
+ *
+ * @param now  when the question is asked: nothing of what is given is later
+ * @param closest  the score of what is most like the question
+ */
+export function scoreHelpers<T extends Evidence>(
+  people: T[],
+  { now, closest }: { now: Temporal.Instant; closest: number },
+): (T & { score: number })[] {
+  const voted = people.map((person) => votesOf(person, now))
+  const most = voted.reduce((a, b) => Math.max(a, b), 0)
+  const worth = most > 0 ? Math.min(1, closest / weights.convincing) / most : 0
+  return people.map((person, i) => ({ ...person, score: (voted[i] ?? 0) * worth + besides(person, now) }))
+}
+
+const votesOf = ({ votes }: Evidence, now: Temporal.Instant) =>
+  votes.reduce((sum, { score, at }) => sum + score * Math.exp(-daysSince(at, now) / weights.voteDays), 0)
+
+function besides(person: Evidence, now: Temporal.Instant): number {
+  const last = person.lastAnswerAt ? Math.exp(-daysSince(person.lastAnswerAt, now) / weights.latelyDays) : 0
+  return (
+    weights.last * last +
+    weights.often * Math.log1p(person.answersLately) +
+    weights.tag * (1 - 0.5 ** person.knownTags) +
+    weights.described * Math.min(1, person.described)
+  )
+}
+
+const daysSince = (at: Temporal.Instant, now: Temporal.Instant) =>
+  Math.max(0, now.epochMilliseconds - at.epochMilliseconds) / 86_400_000
