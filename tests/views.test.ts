@@ -41,7 +41,7 @@ test('every text in the language file is used', () => {
     ...views.map(read),
     ...sources.map((name) => readFileSync(join(import.meta.dirname, '..', 'src', name), 'utf8')),
   ].join('\n')
-  const madeFromCodes = /^(error|kind|connector|suggestion|facet|mail\.why|notice\.kind)\./
+  const madeFromCodes = /^(error|kind|connector|suggestion|facet|mail\.why|notice\.kind|setting|unit|role|audit)\./
 
   expect(Object.keys(english).filter((key) => !madeFromCodes.test(key) && !everything.includes(`'${key}'`))).toEqual([])
 })
