@@ -109,8 +109,7 @@ export async function up(knex: Knex): Promise<void> {
     -- One-time links in mails and on a terminal. Only the token's hash is here; using a link deletes its row.
     CREATE TABLE account_links (
       token_hash text PRIMARY KEY,
-      purpose text NOT NULL CHECK (purpose IN
-        ('first-admin', 'verify', 'reset', 'leave-email', 'take-email')),
+      purpose text NOT NULL CHECK (purpose IN ('first-admin', 'reset', 'leave-email', 'take-email')),
       account_id uuid REFERENCES accounts ON DELETE CASCADE,
       -- The new address, where a link is about one.
       email text,
@@ -119,6 +118,22 @@ export async function up(knex: Knex): Promise<void> {
       CHECK (account_id IS NOT NULL OR purpose = 'first-admin')
     );
     CREATE INDEX account_links_of ON account_links (account_id, purpose);
+
+    -- What somebody typed who has not confirmed their address yet. No account and no handle before: nothing here tells a
+    -- stranger whether an address is known, and nobody can sit on somebody else's.
+    CREATE TABLE sign_ups (
+      token_hash text PRIMARY KEY,
+      email text NOT NULL,
+      name text NOT NULL,
+      handle text NOT NULL,
+      password text NOT NULL,
+      time_zone text,
+      -- Where they were going.
+      next text NOT NULL,
+      created_at timestamptz NOT NULL,
+      expires_at timestamptz NOT NULL
+    );
+    CREATE INDEX sign_ups_of ON sign_ups (email);
 
     -- Beside 'member', which everyone is.
     CREATE TABLE member_roles (

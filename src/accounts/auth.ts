@@ -1,12 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUIDv7 } from 'node:crypto'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins'
+import { readSettings } from '../admin/settings.ts'
 import { hubAddress } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { poolOf } from './auth-database.ts'
 import { sessionDays } from './session-cookie.ts'
 
 type AuthDeps = Pick<Deps, 'db' | 'config' | 'log'>
+
+/** What GitHub said of whoever comes back from there, for the length of that request. */
+export const cameFromGitHub = new AsyncLocalStorage<{ profile?: { id: string; login: string } }>()
 
 /**
  * What the accounts library is told: our tables, our cookies. It keeps passwords, sessions, second factors and the way to
@@ -27,6 +32,8 @@ export function authOptions({ db, config, log }: AuthDeps) {
       log: (level, message) => log[level === 'error' ? 'error' : 'debug']({ library: 'better-auth' }, message),
     },
     advanced: {
+      // No address is kept of anybody.
+      ipAddress: { disableIpTracking: true },
       cookiePrefix: 'guildhall',
       useSecureCookies: config.publicUrl?.startsWith('https:') ?? false,
       database: { generateId: () => randomUUIDv7() },
@@ -75,6 +82,35 @@ export function authOptions({ db, config, log }: AuthDeps) {
       modelName: 'account_tokens',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
       storeIdentifier: 'hashed',
+    },
+    socialProviders: config.github && {
+      github: {
+        clientId: config.github.clientId,
+        clientSecret: config.github.clientSecret,
+        mapProfileToUser({ id, login }) {
+          const store = cameFromGitHub.getStore()
+          if (store) store.profile = { id: String(id), login }
+          return {}
+        },
+      },
+    },
+    databaseHooks: {
+      // Only GitHub makes accounts through the library (sign-up.ts makes the others), and only with an address it has confirmed.
+      user: {
+        create: {
+          before: async (user) => user.emailVerified && (await readSettings(db)).anyoneMaySignUp && undefined,
+        },
+      },
+      // The library asks for the second factor after a password alone.
+      session: {
+        create: {
+          before: async (session, context) => {
+            if (!context?.path.startsWith('/callback')) return
+            const account = await db('accounts').where({ id: session.userId }).first('two_factor_enabled')
+            return { data: { ...session, isPending: account?.two_factor_enabled === true } }
+          },
+        },
+      },
     },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 200 },
     plugins: [

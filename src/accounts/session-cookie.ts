@@ -43,3 +43,11 @@ export function sessionCookie(config: CookieConfig, token: string): string {
   const secure = isHttps(config) ? '; Secure' : ''
   return `${sessionCookieName(config)}=${signedToken(config, token)}; Max-Age=${sessionDays * 24 * 3600}; Path=/; HttpOnly; SameSite=Lax${secure}`
 }
+
+/** The `Set-Cookie` that takes it back. */
+export function endedCookie(config: CookieConfig): string {
+  return `${sessionCookieName(config)}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${isHttps(config) ? '; Secure' : ''}`
+}
+
+/** The cookie in which the library notes who still owes a second factor. */
+export const challengeCookieName = (config: CookieConfig) => `${isHttps(config) ? '__Secure-' : ''}guildhall.two_factor`

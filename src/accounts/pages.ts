@@ -1,0 +1,323 @@
+import { field } from '../http/form-fields.ts'
+import type { Texts } from '../http/texts.ts'
+import { deviceOf } from './device.ts'
+import { accountFields } from './fields.ts'
+import { type FormPage, formPage, type Given, type ToldPage } from './form-page.ts'
+import type { Member } from './member.ts'
+import type { OwnAccount, OwnSession } from './queries.ts'
+
+type Notice = FormPage['notice']
+
+export type AccountPage = {
+  title: string
+  lead: string
+  notice?: Notice
+  rooms: { title: string; lines: { label: string; text: string; url: string }[] }[]
+  signOut: string
+}
+
+/** /account: what there is to set about oneself. */
+export function accountPage(
+  member: Pick<Member, 'name' | 'handle' | 'waitingRoles'>,
+  account: OwnAccount,
+  sessions: number,
+  done: string | undefined,
+  texts: Texts,
+): AccountPage {
+  const { t } = texts
+  const line = (label: string, text: string, url: string) => ({ label, text, url })
+  return {
+    title: t('account.title'),
+    lead: t('account.lead', { name: member.name, handle: member.handle }),
+    notice: waitingNotice(member, texts) ?? doneNotice(done, texts),
+    rooms: [
+      {
+        title: t('account.room.you'),
+        lines: [
+          line(t('account.line.profile'), t('account.line.profile.text'), '/account/profile'),
+          line(t('account.line.linked'), t('account.line.linked.text'), '/account/linked'),
+          line(t('account.line.mail'), t('account.line.mail.text'), '/account/mail'),
+        ],
+      },
+      {
+        title: t('account.room.way-in'),
+        lines: [
+          line(
+            t('account.line.email'),
+            account.comingEmail
+              ? t('account.line.email.coming', { email: account.email, coming: account.comingEmail })
+              : account.email,
+            '/account/email',
+          ),
+          line(
+            t('account.line.password'),
+            account.hasPassword ? t('account.line.password.set') : t('account.line.password.none'),
+            '/account/password',
+          ),
+          line(
+            t('account.line.two-factor'),
+            account.isTwoFactor ? t('account.line.two-factor.on') : t('account.line.two-factor.off'),
+            '/account/two-factor',
+          ),
+          line(t('account.line.sessions'), t('account.line.sessions.text', { count: sessions }), '/account/sessions'),
+          ...(account.githubLogin
+            ? [
+                line(
+                  t('account.line.github'),
+                  t('account.line.github.text', { login: account.githubLogin }),
+                  '/account/linked',
+                ),
+              ]
+            : []),
+        ],
+      },
+      {
+        title: t('account.room.leave'),
+        lines: [
+          line(t('account.line.export'), t('account.line.export.text'), '/account/export'),
+          line(t('account.line.erase'), t('account.line.erase.text'), '/account/erase'),
+        ],
+      },
+    ],
+    signOut: t('sign-out.submit'),
+  }
+}
+
+function waitingNotice({ waitingRoles }: Pick<Member, 'waitingRoles'>, { t, language }: Texts): Notice {
+  if (waitingRoles.length === 0) return undefined
+  const roles = new Intl.ListFormat(language).format(waitingRoles)
+  return {
+    kind: 'trouble',
+    icon: 'trouble',
+    title: t('two-factor.needed'),
+    text: t('two-factor.needed.text', { roles, count: waitingRoles.length }),
+  }
+}
+
+function doneNotice(done: string | undefined, { t }: Texts): Notice {
+  const said = {
+    password: t('account.done.password'),
+    email: t('account.done.email'),
+    'two-factor-off': t('account.done.two-factor-off'),
+    sessions: t('account.done.sessions'),
+  }
+  const title = Object.entries(said).find(([word]) => word === done)?.[1]
+  return title === undefined ? undefined : { kind: 'done', icon: 'solved', title, text: '' }
+}
+
+export function emailPage(given: Given, account: OwnAccount, texts: Texts): FormPage {
+  const { t } = texts
+  const fields = accountFields(texts, given)
+  return formPage(
+    {
+      title: t('email.title'),
+      lead: t('email.lead', { email: account.email }),
+      notice: account.comingEmail
+        ? {
+            kind: 'plain',
+            icon: 'held',
+            title: t('email.coming', { email: account.comingEmail }),
+            text: t('email.coming.text'),
+          }
+        : undefined,
+      action: '/account/email',
+      fields: [fields.email(t('email.new')), ...(account.hasPassword ? [fields.password()] : [])],
+      submit: t('email.submit'),
+      ways: backToAccount(texts),
+    },
+    given.errors,
+    texts,
+  )
+}
+
+/** A link in a mail about another address: what it does, and the button that does it. */
+export function emailLinkPage(kind: 'leave' | 'take', token: string, email: string, texts: Texts): ToldPage {
+  const { t } = texts
+  return {
+    title: kind === 'leave' ? t('email.leave.title') : t('email.take.title'),
+    paragraphs: [kind === 'leave' ? t('email.leave.text', { email }) : t('email.take.text', { email })],
+    acts: [],
+    post: {
+      action: kind === 'leave' ? '/account/email/leave' : '/account/email/take',
+      hidden: [{ name: 'token', value: token }],
+      label: kind === 'leave' ? t('email.leave.submit') : t('email.take.submit', { email }),
+    },
+  }
+}
+
+export function emailToldPage(kind: 'asked' | 'left' | 'taken' | 'in-use', email: string, texts: Texts): ToldPage {
+  const { t } = texts
+  const words = {
+    asked: { title: t('email.asked.title'), text: t('email.asked.text', { email }) },
+    left: { title: t('email.left.title'), text: t('email.left.text', { email }) },
+    taken: { title: t('email.taken.title'), text: t('email.taken.text', { email }) },
+    'in-use': { title: t('email.in-use.title'), text: t('email.in-use.text', { email }) },
+  }[kind]
+  return {
+    title: words.title,
+    paragraphs: [words.text],
+    acts: [{ label: t('account.title'), url: '/account', look: 'verb' }],
+  }
+}
+
+export function passwordPage(given: Given, account: OwnAccount, texts: Texts): FormPage {
+  const { t } = texts
+  const fields = accountFields(texts, given)
+  return formPage(
+    {
+      title: t('password.title'),
+      lead: t('password.lead'),
+      action: '/account/password',
+      fields: [
+        ...(account.hasPassword ? [fields.password('current', t('account.password.current'))] : []),
+        fields.newPassword(t('account.password.new')),
+      ],
+      submit: t('password.submit'),
+      ways: backToAccount(texts),
+    },
+    given.errors,
+    texts,
+  )
+}
+
+export type SessionsPage = {
+  title: string
+  lead: string
+  notice?: Notice
+  rows: { id: string; device: string; seen: string; isThis: boolean; endLabel: string }[]
+}
+
+/** /account/sessions: where one is signed in. */
+export function sessionsPage(
+  sessions: OwnSession[],
+  thisId: string,
+  timeZone: string,
+  done: string | undefined,
+  texts: Texts,
+): SessionsPage {
+  const { t, momentIn } = texts
+  return {
+    title: t('sessions.title'),
+    lead: t('sessions.lead', { count: sessions.length }),
+    notice: done === 'one' ? { kind: 'done', icon: 'solved', title: t('sessions.ended'), text: '' } : undefined,
+    rows: sessions.map((session) => {
+      const device = deviceInWords(session.userAgent, texts)
+      return {
+        id: session.id,
+        device,
+        seen: t('sessions.seen', {
+          seen: momentIn(session.seenAt, timeZone),
+          begun: momentIn(session.begunAt, timeZone),
+        }),
+        isThis: session.id === thisId,
+        endLabel: t('sessions.end.which', { device }),
+      }
+    }),
+  }
+}
+
+function deviceInWords(userAgent: string | undefined, { t }: Texts): string {
+  const { browser, system } = deviceOf(userAgent)
+  if (browser && system) return t('sessions.device', { browser, system })
+  return browser ?? system ?? t('sessions.device.unknown')
+}
+
+export type TwoFactorPage = {
+  title: string
+  lead: string
+  notice?: Notice
+  isOn: boolean
+  begin?: FormPage
+  codes?: FormPage
+  off?: FormPage
+}
+
+/** /account/two-factor: what it is, and on or off. `wrong`: the form that was refused. */
+export function twoFactorPage(
+  member: Pick<Member, 'waitingRoles'>,
+  account: OwnAccount,
+  wrong: { form: 'begin' | 'codes' | 'off'; given: Given } | undefined,
+  texts: Texts,
+): TwoFactorPage {
+  const { t } = texts
+  const form = (name: 'begin' | 'codes' | 'off', submit: string, hint: string): FormPage => {
+    const given = wrong?.form === name ? wrong.given : { values: {}, errors: {} }
+    const password = accountFields(texts, given).password('password', t('account.password'), hint)
+    return formPage(
+      {
+        title: submit,
+        action: `/account/two-factor/${name}`,
+        fields: account.hasPassword ? [field({ ...password, id: `${name}-password` })] : [],
+        submit,
+      },
+      wrong?.form === name ? renamed(given.errors, name) : {},
+      texts,
+    )
+  }
+  return {
+    title: t('two-factor.title'),
+    lead: account.isTwoFactor ? t('two-factor.on') : t('two-factor.lead'),
+    notice: waitingNotice(member, texts),
+    isOn: account.isTwoFactor,
+    ...(account.isTwoFactor
+      ? {
+          codes: form('codes', t('two-factor.codes.submit'), t('two-factor.codes.hint')),
+          off: form('off', t('two-factor.off.submit'), t('two-factor.off.hint')),
+        }
+      : { begin: form('begin', t('two-factor.begin.submit'), t('two-factor.begin.hint')) }),
+  }
+}
+
+/** The summary's links lead to the field of the form that was sent: there are several passwords on the page. */
+const renamed = (errors: Given['errors'], form: string) =>
+  Object.fromEntries(Object.entries(errors).map(([name, text]) => [name === '_' ? name : `${form}-${name}`, text]))
+
+export type TwoFactorSetupPage = { form: FormPage; qrHtml: string; qrLabel: string; secret: string }
+
+/** /account/two-factor/setup: the picture for the app, the same as text, and the first code. */
+export function twoFactorSetupPage(
+  given: Given,
+  { secret, qrSvg }: { secret: string; qrSvg: string },
+  texts: Texts,
+): TwoFactorSetupPage {
+  const { t } = texts
+  return {
+    form: formPage(
+      {
+        title: t('two-factor.setup.title'),
+        lead: t('two-factor.setup.lead'),
+        action: '/account/two-factor/setup',
+        fields: [accountFields(texts, given).code(t('second.code'), t('two-factor.setup.code.hint'))],
+        submit: t('two-factor.setup.submit'),
+        ways: [{ text: t('two-factor.setup.later'), label: t('account.title'), url: '/account' }],
+      },
+      given.errors,
+      texts,
+    ),
+    qrHtml: qrSvg,
+    qrLabel: t('two-factor.setup.qr'),
+    secret: secret.match(/.{1,4}/g)?.join(' ') ?? secret,
+  }
+}
+
+export type CodesPage = {
+  title: string
+  lead: string
+  notice?: Notice
+  codes: string[]
+  next: { label: string; url: string }
+}
+
+/** Recovery codes: shown this once. */
+export function codesPage(codes: string[], isNew: boolean, texts: Texts): CodesPage {
+  const { t } = texts
+  return {
+    title: t('codes.title'),
+    lead: t('codes.lead'),
+    notice: isNew ? { kind: 'done', icon: 'solved', title: t('codes.on'), text: '' } : undefined,
+    codes,
+    next: { label: t('codes.next'), url: '/account' },
+  }
+}
+
+const backToAccount = ({ t }: Texts) => [{ text: '', label: t('account.back'), url: '/account' }]

@@ -1,0 +1,47 @@
+import type { Request } from 'express'
+import type { Deps } from '../deps.ts'
+import type { Auth } from './auth.ts'
+import { askLibrary } from './library.ts'
+import { noteSignIn } from './note-sign-in.ts'
+import { memberOfAccount, unfinishedSession } from './queries.ts'
+import { challengeCookieName, cookieValue, sessionToken } from './session-cookie.ts'
+
+type SecondDeps = Pick<Deps, 'db' | 'now' | 'config' | 'jobs'> & { auth: Auth }
+
+/** Who has shown a password, or came by GitHub, and still owes a code. */
+export type Challenge = { accountId: string; sessionId: string | undefined }
+
+export async function whoIsChallenged(
+  { db, now, config, auth }: SecondDeps,
+  req: Pick<Request, 'get'>,
+): Promise<Challenge | undefined> {
+  const cookies = req.get('cookie')
+  const token = sessionToken(config, cookies)
+  const session = token ? await unfinishedSession(db, token, now()) : undefined
+  if (session?.isPending) return { accountId: session.accountId, sessionId: session.id }
+  // The signature is checked by the library when the code is; here it only says whose tries are counted.
+  const value = cookieValue(cookies, challengeCookieName(config))
+  if (!value || session) return undefined
+  const { internalAdapter } = await auth.$context
+  const challenge = await internalAdapter.findVerificationValue(value.slice(0, value.lastIndexOf('.')))
+  return challenge ? { accountId: challenge.value, sessionId: undefined } : undefined
+}
+
+/** Checks a code of the app, or a recovery code, which is then used up; signs in when it is right. */
+export async function passSecondFactor(
+  deps: SecondDeps,
+  { accountId, sessionId }: Challenge,
+  code: string,
+  headers: Headers,
+): Promise<{ passed: true; cookies: string[] } | { passed: false }> {
+  const { auth, db } = deps
+  const given = { body: { code }, headers, returnHeaders: true } as const
+  const answer = /^\d{6}$/.test(code)
+    ? await askLibrary(auth.api.verifyTOTP(given))
+    : await askLibrary(auth.api.verifyBackupCode(given))
+  if (answer.refusal !== undefined) return { passed: false }
+  if (sessionId) await db('account_sessions').where({ id: sessionId }).update({ is_pending: false })
+  const member = await memberOfAccount(db, accountId)
+  if (member) await noteSignIn(deps, member.id)
+  return { passed: true, cookies: answer.cookies }
+}
