@@ -6,6 +6,8 @@ import { adminRoutes } from './admin/routes.ts'
 import { apiRoutes } from './api/routes.ts'
 import { askingRoutes } from './asking/routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
+import { demoRoutes } from './demo/routes.ts'
+import { isDemo } from './demo/sign-in.ts'
 import type { Deps } from './deps.ts'
 import { deskRoutes } from './desk/routes.ts'
 import { groupRoutes } from './groups/routes.ts'
@@ -86,6 +88,7 @@ export function createApp(deps: Deps): Express {
   app.use(apiRoutes(deps, pages))
   app.use(helpRoutes(deps, pages))
   app.use(siteFileRoutes(deps, pages))
+  if (isDemo(config)) app.use(demoRoutes(deps, pages))
   app.use(styleguideRoutes(pages))
 
   app.use(nothingHere)

@@ -7,6 +7,9 @@ import { addSource } from '../sources/add-source.ts'
 import { syncSource } from '../sources/sync-source.ts'
 import { makeDemoFolder, removeLeftovers } from './data-directory.ts'
 import { type FeedSite, startFeedSite } from './feed-site.ts'
+import { fillCommunity } from './fill-community.ts'
+import { fillPeople } from './fill-people.ts'
+import { markAsDemo } from './sign-in.ts'
 import { type StackExchangeSite, startStackExchangeSite } from './stack-exchange-site.ts'
 
 type Options = {
@@ -34,6 +37,7 @@ export async function runDemo(
     if ((await removeLeftovers(log)) > 0) say('Removed what an earlier demo left behind')
     const folder = makeDemoFolder()
     undo.push(() => folder.remove())
+    markAsDemo(folder.data)
     say(`Data of this demo: ${folder.data} (removed when it stops)`)
 
     const now = () => Temporal.Now.instant()
@@ -51,6 +55,10 @@ export async function runDemo(
     undo.push(() => deps.close(0))
 
     await fill(deps, sourcesOf(questions, articles), { say, progress, signal })
+    await indexAll(deps, signal)
+    await addCommunity(deps, { say, progress, signal })
+    await indexAll(deps, signal)
+    say('Everything is searchable')
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
     for (const line of await whatToTry(deps, hub, folder.data, seconds)) say(line)
     return (await Promise.race([untilAborted(signal), hub.gone])) === 'aborted'
@@ -71,6 +79,9 @@ function demoEnvironment(environment: Record<string, string | undefined>, data: 
     DATABASE_URL: '',
     GUILDHALL_SECRET: '',
     PUBLIC_URL: '',
+    SMTP_URL: '',
+    GITHUB_CLIENT_ID: '',
+    GITHUB_CLIENT_SECRET: '',
     MEILI_HOST: '',
     MEILI_KEY: '',
     HUB_NAME: 'the Repair Commons',
@@ -126,12 +137,29 @@ async function fill(
       shown.end()
     }
   }
-  // The worker is at it already; what it has not done yet is done here.
+}
+
+async function addCommunity(deps: BuiltDeps, { say, progress, signal }: Pick<Options, 'say' | 'progress' | 'signal'>) {
+  const shown = progress('People, questions and requests')
+  try {
+    const members = await fillPeople(deps)
+    await fillCommunity(deps, members, (done, total) => {
+      signal.throwIfAborted()
+      shown.update(done, total)
+    })
+    shown.end()
+    say(`${members.size} people have joined, asked and answered`)
+  } finally {
+    shown.end()
+  }
+}
+
+/** The worker is at it already; what it has not done yet is done here. */
+async function indexAll(deps: BuiltDeps, signal: AbortSignal) {
   do {
     signal.throwIfAborted()
     await deps.search.indexDirty({ signal })
   } while ((await deps.db('dirty_documents').first('subject_id')) !== undefined)
-  say('Everything is searchable')
 }
 
 /** Asked as people ask; printed only where the hub finds something. */
@@ -158,6 +186,8 @@ async function whatToTry(deps: BuiltDeps, hub: Hub, data: string, seconds: strin
     `Its data: ${data}`,
     'Try:',
     ...answered,
+    `  ${hub.address}/demo     sign in as somebody, by one click`,
+    `  ${hub.address}/dev/mail the mails that people get`,
     `  ${hub.address}/sources  what is in here, and from where`,
     'Ctrl-C stops everything and removes the data.',
   ]

@@ -1,6 +1,7 @@
 import accounts from '../../locales/en/accounts.json' with { type: 'json' }
 import admin from '../../locales/en/admin.json' with { type: 'json' }
 import asking from '../../locales/en/asking.json' with { type: 'json' }
+import demo from '../../locales/en/demo.json' with { type: 'json' }
 import desk from '../../locales/en/desk.json' with { type: 'json' }
 import errors from '../../locales/en/errors.json' with { type: 'json' }
 import groups from '../../locales/en/groups.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const english = {
   ...accounts,
   ...admin,
   ...asking,
+  ...demo,
   ...desk,
   ...errors,
   ...groups,

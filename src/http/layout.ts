@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Config } from '../config.ts'
+import { isDemo } from '../demo/sign-in.ts'
 import type { Assets } from './assets.ts'
 import type { Texts } from './texts.ts'
 import type { Views } from './views.ts'
@@ -34,7 +35,7 @@ export type Pages = {
 }
 
 export function createPages(
-  config: Pick<Config, 'hubName' | 'hubQuestion' | 'publicUrl'>,
+  config: Pick<Config, 'hubName' | 'hubQuestion' | 'publicUrl' | 'dataDirectory' | 'databaseUrl' | 'host'>,
   texts: Texts,
   views: Views,
   assets: Assets,
@@ -49,6 +50,7 @@ export function createPages(
     cssUrl: assets.url('guildhall.css'),
     scriptUrl: assets.url('suggestions.js'),
     iconUrl: assets.url('icon.svg'),
+    isDemo: isDemo(config),
   }
 
   async function html(req: Request, view: string, head: Head, model: object) {

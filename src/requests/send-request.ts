@@ -89,15 +89,17 @@ async function countOpen(trx: Db, column: 'asker_id' | 'mentor_id', memberId: st
   return Number(row?.open ?? 0)
 }
 
-/** Taking people, not paused, a place free, and not asked more often this week than they want. */
+/**
+ * Taking people, not paused, a place free, and not asked more often this week than they want. Invitations to answer do not
+ * count here: they take what requests leave of the week, so that the hub's own mails never keep a person away.
+ */
 async function mentorHasRoom(trx: Db, mentorId: string, weeklyDefault: number, now: Temporal.Instant): Promise<void> {
   const mentor = await trx('mentors').where({ member_id: mentorId, state: 'active' }).first()
   if (!mentor?.is_taking_people) throw new Conflict('mentor-away')
   if (mentor.paused_until && Temporal.Instant.compare(mentor.paused_until, now) > 0) throw new Conflict('mentor-away')
   const { rows } = await trx.raw<{ rows: [{ held: number; asked: number }] }>(
     `SELECT (SELECT count(*) FROM conversations WHERE mentor_id = :mentorId AND ended_at IS NULL)::int AS held,
-       ((SELECT count(*) FROM requests WHERE receiver_id = :mentorId AND sent_at > :since)
-        + (SELECT count(*) FROM invitations WHERE mentor_id = :mentorId AND at > :since))::int AS asked`,
+       (SELECT count(*) FROM requests WHERE receiver_id = :mentorId AND sent_at > :since)::int AS asked`,
     { mentorId, since: now.subtract({ hours: 7 * 24 }).toString() },
   )
   if (rows[0].held >= mentor.capacity) throw new Conflict('mentor-full')
