@@ -10,6 +10,7 @@ const derived = [
   'related_documents',
   'tag_counts',
   'account_tokens',
+  'posted_forms',
 ]
 
 export type KeptTable = { name: string; columns: string[] }

@@ -98,12 +98,17 @@ export type Alike = {
 
 export type SuggestRequest = { title: string; body?: string; limit?: number }
 
+/** At most so many threads with an answer, and so many of all else. */
+export type ExistsRequest = { title: string; body?: string; answers: number; reading: number }
+
 export type SearchReadiness = { ok: boolean; engine: 'postgres' | 'meilisearch'; degraded?: string }
 
 export type SearchEngine = {
   search(request: SearchRequest): Promise<SearchResult>
   /** Threads and articles like a question that is being written; best first, nothing below the floor. */
   suggest(request: SuggestRequest): Promise<SearchHit[]>
+  /** What `suggest` finds, so many of each; and what `alike` finds, of the same search. */
+  exists(request: ExistsRequest): Promise<{ hits: SearchHit[]; alike: Alike }>
   /** Whatever was written on something like it, close or not, and the people who speak of it: for who-can-help. */
   alike(request: Omit<SuggestRequest, 'limit'>): Promise<Alike>
   /** Titles, and names of people, that what was typed so far may be the beginning of; best first. */

@@ -7,9 +7,10 @@ import { indexMarked } from './index-marked.ts'
 import { bringUpToDate, connectMeilisearch, patienceMs } from './meilisearch.ts'
 import { meilisearchCandidates } from './meilisearch-candidates.ts'
 import { postgresCandidates } from './postgres-candidates.ts'
+import { floorOf } from './rank.ts'
 import { readiness } from './readiness.ts'
 import { searchPage } from './search-page.ts'
-import { findAlike, findAllAlike } from './suggest.ts'
+import { alikeOf, findAlike, findAllAlike, findForAsking } from './suggest.ts'
 
 /**
  * Meilisearch where the configuration names it, Postgres otherwise and whenever Meilisearch does not answer. Connects to
@@ -36,6 +37,12 @@ export function createSearchEngine(deps: Pick<Deps, 'db' | 'config' | 'now' | 'l
       const { ranked, query } = await findAlike(finding(), written)
       const best = ranked.slice(0, within(limit, 1, 50)).map(({ candidate, score }) => ({ id: candidate.id, score }))
       return hitsOf(finding(), best, query)
+    },
+    async exists(request) {
+      const deps = finding()
+      const { found, best, people } = await findForAsking(deps, request)
+      const [hits, helpers] = await Promise.all([hitsOf(deps, best, found.query), people()])
+      return { hits, alike: alikeOf(found.ranked, helpers, floorOf(found.ranked[0]?.score ?? 0)) }
     },
     alike: (written) => findAllAlike(finding(), written),
     complete: (prefix, limit = 8) => complete(finding(), prefix, within(limit, 1, 20)),

@@ -1,9 +1,9 @@
 import type { Db } from '../db.ts'
 import type { CandidateSource } from './candidates.ts'
-import type { Alike, SuggestRequest } from './contract.ts'
+import type { Alike, ExistsRequest, SuggestRequest } from './contract.ts'
 import { peopleOnly } from './filters.ts'
 import { type Found, find, findAgain } from './find.ts'
-import { type Floors, floorOf, noFloors, type Ranked } from './rank.ts'
+import { type Floors, floorOf, noFloors, type Ranked, rank } from './rank.ts'
 
 type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant }
 
@@ -22,6 +22,25 @@ export async function findAlike(
     floors,
     background: { text: plain(body.slice(0, bodyCharacters)), weight: bodyWeight },
   })
+}
+
+/**
+ * What exists for a question that is being written, of one search: threads with an answer, whatever else there is to read,
+ * and what `who-can-help` starts from.
+ */
+export async function findForAsking(deps: Finding, { answers, reading, ...written }: ExistsRequest) {
+  const found = await findAlike(deps, written, noFloors)
+  const all = found.ranked.map(({ candidate }) => candidate)
+  const close = rank(found.query, all, found.totals, deps.now)
+  const isAnswer = ({ candidate }: Ranked) => candidate.kind === 'thread' && candidate.replies > 0
+  return {
+    found,
+    best: [
+      ...close.filter(isAnswer).slice(0, answers),
+      ...close.filter((ranked) => !isAnswer(ranked)).slice(0, reading),
+    ].map(scored),
+    people: () => findAgain(deps, found, peopleOnly(found.query.filters)).then(({ ranked }) => ranked),
+  }
 }
 
 /** Everything that was written on anything like it, and the people who say that they know of it. */

@@ -1,0 +1,171 @@
+import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
+import { renderPost } from '../http/markdown.ts'
+import type { Texts } from '../http/texts.ts'
+import { type LicenceLine, licenceLine } from '../items/licence.ts'
+import { sourceMark } from '../sources/source-mark.ts'
+import type { Draft } from './draft.ts'
+import { mostCharacters, type TypedAsk } from './forms.ts'
+import type { CreditedDocument } from './queries.ts'
+import type { SuggestionsPage } from './suggestions-page.ts'
+
+export type AskPage = {
+  title: { value: string; error?: string }
+  hidden: [string, string][]
+  /** What asking.js needs to know. */
+  owner: string
+  savedAt: string
+  isUnsaved: boolean
+  /** Posting was asked for and what may answer it is shown first. */
+  isStep: boolean
+  notice?: { kind: string; icon: string; title: string; text: string }
+  other?: { title: string; saved: string }
+  summary?: FormSummary
+  website?: string
+  suggestions: SuggestionsPage
+  body: Field
+  tags: Field
+  isPreview: boolean
+  previewHtml: string
+  post: { step: 'post' | 'anyway'; label: string }
+  next: NextPage
+}
+
+/** "What happens next", with figures where there are any. */
+export type NextPage = { lines: string[]; wait?: string }
+
+export type AskGiven = {
+  typed: Pick<TypedAsk, 'title' | 'body' | 'tags' | 'key' | 'version' | 'isNew' | 'website'>
+  suggestions: SuggestionsPage
+  next: NextPage
+  errors?: FormErrors
+  view?: 'write' | 'preview' | 'step'
+  /** The draft of this form, where there is one. */
+  draft?: Draft
+  /** Another text of the same person. */
+  other?: Draft
+  notice?: 'resumed' | 'search-away'
+  /** Of the member; undefined for a visitor. */
+  member?: { publicId: string; timeZone: string }
+  /** The form was sent, and is shown again. */
+  isSent: boolean
+  baseUrl: string
+}
+
+export function askPage(given: AskGiven, texts: Texts): AskPage {
+  const { typed, suggestions, errors = {}, view = 'write', draft, other, member } = given
+  const { t } = texts
+  const saved = (one: Draft) => t('asking.saved', { time: texts.momentIn(one.updatedAt, member?.timeZone ?? 'UTC') })
+  const isStep = view === 'step'
+  return {
+    title: { value: typed.title, error: errors.title },
+    hidden: [
+      ['key', typed.key],
+      ['version', typed.version],
+      ['looked', suggestions.looked],
+      ...(typed.isNew ? ([['isNew', '1']] as [string, string][]) : []),
+    ],
+    owner: member?.publicId ?? '',
+    savedAt: draft?.updatedAt.toString() ?? '',
+    isUnsaved: given.isSent && draft === undefined,
+    isStep,
+    notice: given.notice && {
+      kind: given.notice === 'resumed' ? 'done' : '',
+      icon: given.notice === 'resumed' ? 'solved' : 'held',
+      title: given.notice === 'resumed' ? t('asking.resumed') : t('asking.away.title'),
+      text: given.notice === 'resumed' ? t('asking.resumed.text') : t('asking.away'),
+    },
+    other: other && { title: other.title || other.body.slice(0, 80), saved: saved(other) },
+    summary: formSummary(errors, texts),
+    website: errors.website === undefined ? undefined : typed.website,
+    suggestions,
+    body: field({
+      name: 'body',
+      kind: 'textarea',
+      label: t('asking.body'),
+      hint: t('asking.body.hint'),
+      value: typed.body,
+      error: errors.body,
+      rows: 9,
+      maxlength: mostCharacters.body,
+    }),
+    tags: field({
+      name: 'tags',
+      label: t('asking.tags'),
+      hint: t('asking.tags.hint'),
+      value: typed.tags,
+      error: errors.tags,
+      autocomplete: 'off',
+      maxlength: mostCharacters.tags,
+      data: 'tags',
+    }),
+    isPreview: view === 'preview',
+    previewHtml: view === 'preview' ? preview(typed.body, given.baseUrl) : '',
+    post: { step: isStep ? 'anyway' : 'post', label: isStep ? t('asking.post-anyway') : t('asking.post') },
+    next: given.next,
+  }
+}
+
+const preview = (body: string, baseUrl: string) => renderPost(body, baseUrl)
+
+/** @param invited  at most so many people are told of a question */
+export function nextPage(
+  known: { tags: string[]; mentors: number; invited: number; wait?: string },
+  { t }: Texts,
+): NextPage {
+  const { tags, mentors, invited, wait } = known
+  const list = tags.join(', ')
+  return {
+    lines: [
+      tags.length === 0
+        ? t('asking.next.tags')
+        : mentors === 0
+          ? t('asking.next.nobody', { tags: list })
+          : t('asking.next.told', { count: mentors, most: Math.min(mentors, invited), tags: list }),
+      t('asking.next.mentor'),
+      t('asking.next.coordinator'),
+    ],
+    ...(wait === undefined ? {} : { wait }),
+  }
+}
+
+export type SolvedPage = {
+  thanks: string
+  document?: {
+    title: string
+    lang?: string
+    url: string
+    open: string
+    source: { mark: string; title: string }
+    licence: LicenceLine
+    credit: string
+  }
+  canReopen: boolean
+  key: string
+}
+
+/** The thanks for an answer that was there already. `document` is undefined once it is gone. */
+export function solvedPage(
+  key: string,
+  document: CreditedDocument | undefined,
+  isOurs: boolean,
+  canReopen: boolean,
+  { t }: Texts,
+): SolvedPage {
+  return {
+    thanks: t('asking.solved.thanks'),
+    document: document && {
+      title: document.title,
+      lang: document.lang ?? undefined,
+      url: document.url,
+      open: isOurs ? t('asking.solved.vote') : t('asking.solved.open'),
+      source: { mark: sourceMark(document.sourceTitle), title: document.sourceTitle },
+      licence: licenceLine(
+        { spdx: document.licence, url: document.licenceUrl },
+        { reserved: t('licence.none'), unknown: t('licence.unknown') },
+      ),
+      credit: t('asking.solved.credit', { source: document.sourceTitle }),
+    },
+    canReopen,
+    key,
+  }
+}

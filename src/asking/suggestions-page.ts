@@ -1,0 +1,83 @@
+import type { Texts } from '../http/texts.ts'
+import { type Portrait, portraitOf } from '../items/portrait.ts'
+import type { Helper } from '../mentors/who-can-help.ts'
+import type { SearchHit } from '../search/contract.ts'
+import { type ResultRow, resultRow } from '../search/rows.ts'
+import type { WhatExists } from './what-exists.ts'
+
+/** What views/asking/suggestions.ejs prints, alone or in the page. */
+export type SuggestionsPage = {
+  /** What a screen reader says. */
+  status: string
+  count: number
+  answers: SuggestedRow[]
+  reading: SuggestedRow[]
+  people: { name: string; url: string; portrait: Portrait; reasons: string[] }[]
+  /** Who is asked directly. */
+  directly?: { to: string; label: string }
+  /** Tags for the title, as they are typed. */
+  tags: string
+  /** The title that was looked for; empty where nothing was. */
+  looked: string
+}
+
+type SuggestedRow = ResultRow & { id: string }
+
+/** @param found  undefined when search is away */
+export function suggestionsPage(
+  title: string,
+  found: WhatExists | undefined,
+  fewestCharacters: number,
+  texts: Texts,
+): SuggestionsPage {
+  const { t } = texts
+  if (!found) return { ...none, status: t('asking.away') }
+  const { answers, reading, people, tags } = found
+  const [first] = people
+  const count = answers.length + reading.length + people.length
+  const isLong = [...title].length >= fewestCharacters
+  const row = (hit: SearchHit) => ({ ...resultRow(hit, texts), id: hit.id })
+  return {
+    status: !isLong ? t('asking.too-short') : count === 0 ? t('asking.nothing') : matching(found, texts),
+    count,
+    answers: answers.map(row),
+    reading: reading.map(row),
+    people: people.map((helper) => ({
+      name: helper.name,
+      url: `/mentors/${helper.handle}`,
+      portrait: portraitOf(helper.name),
+      reasons: reasonsOf(helper, texts),
+    })),
+    directly: first && { to: first.handle, label: t('asking.ask-directly', { name: first.name }) },
+    tags: tags.join(', '),
+    looked: isLong ? title : '',
+  }
+}
+
+const none = { count: 0, answers: [], reading: [], people: [], tags: '', looked: '' }
+
+/** Why somebody is named, a fact each. */
+export function reasonsOf({ reason }: Pick<Helper, 'reason'>, { t, languageName }: Texts): string[] {
+  return [
+    ...(reason.knows.length > 0 ? [t('asking.knows', { tags: reason.knows.slice(0, 3).join(', ') })] : []),
+    ...(reason.answered > 0 ? [t('asking.answered', { count: reason.answered })] : []),
+    ...(reason.languages.length > 0
+      ? [t('asking.speaks', { languages: reason.languages.slice(0, 3).map(languageName).join(', ') })]
+      : []),
+  ]
+}
+
+/** “Three answers, two articles and one person match.” */
+function matching({ answers, reading, people }: WhatExists, { t, language }: Texts): string {
+  const parts = [
+    ...(answers.length > 0 ? [t('asking.count.answers', { count: answers.length })] : []),
+    ...(reading.length > 0 ? [t('asking.count.reading', { count: reading.length })] : []),
+    ...(people.length > 0 ? [t('asking.count.people', { count: people.length })] : []),
+  ]
+  const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
+  const [first = '', ...rest] = list
+  return t('asking.match', {
+    list: first.toLocaleUpperCase(language) + rest.join(''),
+    count: answers.length + reading.length + people.length,
+  })
+}
