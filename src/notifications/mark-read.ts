@@ -13,7 +13,7 @@ export async function markReadOn(db: Db, memberId: string, path: string, now: Te
   await db('notices')
     .where({ member_id: memberId })
     .whereNull('read_at')
-    .whereRaw("split_part(split_part(url, '#', 1), '?', 1) = ?", [path])
+    .whereRaw("split_part(split_part(url, '#', 1), '\\?', 1) = ?", [path])
     .update({ read_at: now })
 }
 

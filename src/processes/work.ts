@@ -38,7 +38,7 @@ export function workOf(deps: Deps): Work {
     'send-mail': (_, signal) => sendMail(deps, signal),
     'send-digests': () => sendDigests(deps),
     'invite-mentors': (question) => inviteMentors(deps, question),
-    'escalate-questions': () => escalateQuestions(deps),
+    'escalate-questions': (_, signal) => escalateQuestions(deps, signal),
     'move-requests': async () => {
       await moveRequests(deps)
     },
