@@ -14,8 +14,9 @@ export async function up(knex: Knex): Promise<void> {
       lang text,
       -- Transitions: src/questions/states.ts. Solved is an open question with an accepted answer.
       state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed', 'hidden', 'deleted')),
-      -- Why it is not open, for people; and the state before it was hidden or deleted.
+      -- Why it was closed, and why deleted, for people; and the state before it was hidden or deleted.
       state_reason text,
+      removed_reason text,
       state_before text,
       closed_as text CHECK (closed_as IN ('duplicate', 'off-topic', 'unclear', 'solved-elsewhere')),
       duplicate_question_id uuid,
@@ -145,6 +146,8 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE question_steps (
       question_id uuid NOT NULL REFERENCES questions ON DELETE CASCADE,
       step text NOT NULL CHECK (step IN ('invited', 'after-24h', 'after-48h', 'after-96h')),
+      -- Of 'invited': the tags that people were invited for last.
+      about text,
       at timestamptz NOT NULL,
       PRIMARY KEY (question_id, step)
     );

@@ -1,10 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto'
+import type { Role } from '../accounts/member.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Refused } from '../errors.ts'
 import { mayPost } from '../moderation/new-member-limits.ts'
 import { publicId as newPublicId } from '../public-id.ts'
-import { resolveTags, type Tag } from '../tags/resolve.ts'
+import type { Tag } from '../tags/resolve.ts'
+import { tagsForPost } from '../tags/tags-for-post.ts'
 import { questionUrl } from './address.ts'
 import { keepRevision, showInSearch, writeTags } from './write-post.ts'
 
@@ -36,7 +38,7 @@ export async function postQuestion(
   const publicId = newPublicId()
   const now = deps.now()
   await deps.db.transaction(async (trx) => {
-    const known = await knownTags(trx, tags)
+    const known = await knownTags(trx, now, authorId, tags)
     await mayPost(trx, now, { authorId, kind: 'question', body, tagIds: known.map((tag) => tag.id) })
     await trx('questions').insert({
       id,
@@ -65,10 +67,22 @@ export async function postQuestion(
   return { id, publicId, url: questionUrl(publicId, title) }
 }
 
-/** @throws Refused at 'tags' for words that the vocabulary does not have, and for too many */
-export async function knownTags(db: Db, words: string[]): Promise<Tag[]> {
-  const { tags, unknown } = await resolveTags(db, words)
-  if (unknown.length > 0) throw new Refused('tags', 'unknown-tags', { tags: unknown.join(', '), count: unknown.length })
-  if (tags.length > mostTags) throw new Refused('tags', 'too-many-tags', { most: mostTags })
-  return tags
+/**
+ * What the author's words mean in the vocabulary; who may make tags makes those that are new. Call it in the transaction.
+ * @throws Refused at 'tags'
+ */
+export async function knownTags(trx: Db, now: Temporal.Instant, authorId: string, words: string[]): Promise<Tag[]> {
+  const held = await trx('member_roles').where('member_id', authorId).select('role')
+  const author = { id: authorId, roles: ['member' as const, ...held.map(({ role }) => role as Role)] }
+  const found = await tagsForPost(trx, author, words, now)
+  if ('problems' in found) {
+    const near = [...new Set(found.problems.flatMap((problem) => problem.near))]
+    throw new Refused('tags', near.length > 0 ? 'unknown-tags-near' : 'unknown-tags', {
+      tags: found.problems.map(({ word }) => word).join(', '),
+      count: found.problems.length,
+      near: near.join(', '),
+    })
+  }
+  if (found.tags.length > mostTags) throw new Refused('tags', 'too-many-tags', { most: mostTags })
+  return found.tags
 }

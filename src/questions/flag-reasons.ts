@@ -1,0 +1,3 @@
+/** Why a post should not be there. */
+export const flagReasons = ['spam', 'rude', 'unsafe', 'off-topic', 'other'] as const
+export type FlagReason = (typeof flagReasons)[number]

@@ -1,0 +1,30 @@
+import type { Db } from '../db.ts'
+
+export type ShownRevision = {
+  version: number
+  title: string | null
+  body: string
+  tags: string[] | null
+  /** Undefined: a former member. */
+  editor: { handle: string; name: string } | undefined
+  summary: string | null
+  at: Temporal.Instant
+}
+
+/** The newest first. */
+export async function revisionsOf(db: Db, postId: string): Promise<ShownRevision[]> {
+  const rows = await db('revisions as r')
+    .leftJoin('members as m', 'm.id', 'r.editor_id')
+    .where('r.post_id', postId)
+    .orderBy('r.version', 'desc')
+    .select('r.*', 'm.handle', 'm.name')
+  return rows.map((row) => ({
+    version: row.version,
+    title: row.title,
+    body: row.body,
+    tags: row.tags,
+    editor: row.handle === null ? undefined : { handle: row.handle, name: row.name },
+    summary: row.summary,
+    at: row.at,
+  }))
+}

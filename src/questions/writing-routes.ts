@@ -1,0 +1,124 @@
+import { type Request, type Response, Router } from 'express'
+import { withNext } from '../accounts/next-address.ts'
+import { cookieValue } from '../accounts/session-cookie.ts'
+import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
+import type { Deps } from '../deps.ts'
+import { BadRequest, Conflict, NotFound, Refused } from '../errors.ts'
+import { formErrors } from '../http/form-fields.ts'
+import type { Pages } from '../http/layout.ts'
+import { sessionKey } from '../http/visitor.ts'
+import { acceptAnswer } from './accept-answer.ts'
+import { draftHours, dropAnswerDraft, keepAnswerDraft } from './answer-draft.ts'
+import { answerQuestion } from './answer-question.ts'
+import { reopenQuestion } from './close-question.ts'
+import { comment } from './comment.ts'
+import { findPost, maySee } from './find-post.ts'
+import { followQuestion } from './follow-question.ts'
+import { answerForm, commentForm, followForm, typed, voteForm } from './forms.ts'
+import { draftCookie, type ShowQuestion } from './show-question.ts'
+import { vote } from './vote.ts'
+
+/** What people write and press on a question's page. */
+export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Router {
+  const { db, now, config } = deps
+  const { texts } = pages
+  const router = Router()
+
+  router.post('/posts/question/:ref/answers', async (req, res) => {
+    const { ref } = req.params
+    const { body = '', preview = '' } = typed(req.body, 'body', 'preview')
+    const again = (status: number, more: object) => show.again(req, res, ref, { body, errors: {}, ...more }, status)
+    if (preview !== '') return again(200, { isPreviewed: true })
+    const form = answerForm.safeParse(req.body)
+    if (!form.success) return again(422, { errors: formErrors(form.error, texts) })
+    if (!memberOf(res)) return keepForLater(req, res, ref, form.data.body)
+    const author = mustBeAllowed(res, 'answer.post')
+    try {
+      const { url } = await answerQuestion(deps, { author, questionRef: ref, body: form.data.body })
+      const token = cookieValue(req.get('cookie'), draftCookie)
+      if (token) await dropAnswerDraft(db, token)
+      res.clearCookie(draftCookie, { path: '/' })
+      return res.redirect(303, url)
+    } catch (error) {
+      if (error instanceof Refused) return again(422, { errors: { [error.field]: inWords(error) } })
+      if (error instanceof Conflict) return again(409, { errors: { _: inWords(error) } })
+      throw error
+    }
+  })
+
+  router.post('/posts/:kind/:ref/comments', async (req, res) => {
+    const author = mustBeAllowed(res, 'comment.post')
+    const { ref } = req.params
+    const on = questionOrAnswer(req.params.kind)
+    const form = commentForm.safeParse(req.body)
+    const again = async (status: number, error: string) => {
+      const { question, ...post } = await findPost(db, on, ref)
+      if (!maySee(author, { question, ...post })) throw new NotFound()
+      const { body = '' } = typed(req.body, 'body')
+      return show.again(req, res, question.publicId, { body: '', errors: {}, comment: { ref, body, error } }, status)
+    }
+    if (!form.success) return again(422, formErrors(form.error, texts).body ?? '')
+    try {
+      const { url } = await comment(deps, { author, on, ref, body: form.data.body })
+      return res.redirect(303, url)
+    } catch (error) {
+      if (error instanceof Refused) return again(422, inWords(error))
+      throw error
+    }
+  })
+
+  router.post('/posts/:kind/:ref/vote', async (req, res) => {
+    const voter = mustBeAllowed(res, 'post.vote')
+    const on = questionOrAnswer(req.params.kind)
+    const form = voteForm.safeParse(req.body)
+    if (!form.success || (on === 'question' && form.data.value === -1)) throw new BadRequest('bad-request')
+    const { url } = await vote(deps, { voter, on, ref: req.params.ref, value: form.data.value })
+    res.redirect(303, url)
+  })
+
+  router.post('/posts/answer/:ref/accept', async (req, res) => {
+    const asker = mustBeAllowed(res, 'question.post')
+    const { url } = await acceptAnswer(deps, { asker, answerRef: req.params.ref })
+    res.redirect(303, url)
+  })
+
+  router.post('/posts/question/:ref/follow', async (req, res) => {
+    const member = mustBeAllowed(res, 'account.own')
+    const form = followForm.safeParse(req.body)
+    if (!form.success) throw new BadRequest('bad-request')
+    const { url } = await followQuestion(deps, { member, questionRef: req.params.ref, follows: form.data.follows })
+    res.redirect(303, url)
+  })
+
+  router.post('/posts/question/:ref/reopen', async (req, res) => {
+    const actor = mustBeAllowed(res, 'question.post')
+    const { url } = await reopenQuestion(deps, { actor, questionRef: req.params.ref })
+    res.redirect(303, url)
+  })
+
+  /** A visitor's answer is kept while they sign in, and stands in the form when they come back. */
+  async function keepForLater(req: Request, res: Response, ref: string, body: string) {
+    const post = await findPost(db, 'question', ref)
+    if (!maySee(undefined, post)) throw new NotFound()
+    const visitorKey = sessionKey(req, config, now())
+    const token = await keepAnswerDraft(deps, { questionId: post.id, body, visitorKey })
+    if (!token) return show.again(req, res, ref, { body, errors: { _: texts.t('post.too-many-drafts') } }, 429)
+    res.cookie(draftCookie, token, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: config.publicUrl?.startsWith('https:') ?? false,
+      path: '/',
+      maxAge: draftHours * 3_600_000,
+    })
+    res.redirect(303, withNext('/sign-in', post.url))
+  }
+
+  const inWords = ({ code, values }: Refused | Conflict) => texts.find(`error.${code}`, values) ?? texts.t('form.check')
+  return router
+}
+
+/** What can be voted and commented on. */
+function questionOrAnswer(kind: string): 'question' | 'answer' {
+  if (kind !== 'question' && kind !== 'answer') throw new NotFound()
+  return kind
+}
