@@ -226,10 +226,9 @@ export type TwoFactorPage = {
   title: string
   lead: string
   notice?: Notice
-  isOn: boolean
-  begin?: FormPage
-  codes?: FormPage
-  off?: FormPage
+  begin: FormPage | undefined
+  codes: FormPage | undefined
+  off: FormPage | undefined
 }
 
 /** /account/two-factor: what it is, and on or off. `wrong`: the form that was refused. */
@@ -258,13 +257,9 @@ export function twoFactorPage(
     title: t('two-factor.title'),
     lead: account.isTwoFactor ? t('two-factor.on') : t('two-factor.lead'),
     notice: waitingNotice(member, texts),
-    isOn: account.isTwoFactor,
-    ...(account.isTwoFactor
-      ? {
-          codes: form('codes', t('two-factor.codes.submit'), t('two-factor.codes.hint')),
-          off: form('off', t('two-factor.off.submit'), t('two-factor.off.hint')),
-        }
-      : { begin: form('begin', t('two-factor.begin.submit'), t('two-factor.begin.hint')) }),
+    begin: account.isTwoFactor ? undefined : form('begin', t('two-factor.begin.submit'), t('two-factor.begin.hint')),
+    codes: account.isTwoFactor ? form('codes', t('two-factor.codes.submit'), t('two-factor.codes.hint')) : undefined,
+    off: account.isTwoFactor ? form('off', t('two-factor.off.submit'), t('two-factor.off.hint')) : undefined,
   }
 }
 

@@ -27,6 +27,7 @@ export function errorPages({ log, config }: Pick<Deps, 'log' | 'config'>, pages:
     res.removeHeader('ETag')
     res.set('Cache-Control', 'no-store')
     if (known instanceof SignInNeeded && req.method === 'GET') return res.redirect(303, signInUrl(req))
+    if (known.code === 'two-factor-needed' && req.method === 'GET') return res.redirect(303, '/account/two-factor')
     if (req.path.startsWith('/api/')) sendProblem(res, known, pages)
     else sendErrorPage(req, res, known, pages, config.contactEmail).catch(next)
   }

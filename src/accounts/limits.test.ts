@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { testApp } from '../../tests/testApp.ts'
+import { TooMany } from '../errors.ts'
+import { type Guess, type GuessLimits, guessLimits } from './limits.ts'
+
+/** How many tries of `most` are let through. */
+async function letThrough(
+  limits: GuessLimits,
+  guess: Guess,
+  guesser: (i: number) => { address: string; account?: string },
+  most: number,
+) {
+  let through = 0
+  for (let i = 0; i < most; i += 1)
+    try {
+      await limits.count(guess, guesser(i))
+      through += 1
+    } catch (error) {
+      if (!(error instanceof TooMany)) throw error
+    }
+  return through
+}
+
+test('one account from one address, one address, and one account from everywhere: each has its limit', async () => {
+  const hub = await testApp()
+  const limits = guessLimits(hub.deps)
+
+  expect(await letThrough(limits, 'password', () => ({ address: '192.0.2.1', account: 'ana' }), 12)).toBe(8)
+  expect(await letThrough(limits, 'password', (i) => ({ address: '192.0.2.2', account: `a${i}` }), 45)).toBe(40)
+  expect(await letThrough(limits, 'password', (i) => ({ address: `198.51.100.${i}`, account: 'eva' }), 45)).toBe(40)
+  // A subscriber of IPv6 has as many addresses as they like.
+  expect(await letThrough(limits, 'code', (i) => ({ address: `2001:db8::${i}`, account: 'ivo' }), 10)).toBe(6)
+  expect(await letThrough(limits, 'link', () => ({ address: '192.0.2.1' }), 40)).toBe(30)
+  await hub.close()
+})
+
+test('many at once get through no more often than one after the other', async () => {
+  const hub = await testApp()
+  const [here, there] = [guessLimits(hub.deps), guessLimits(hub.deps)]
+  const guesser = { address: '192.0.2.1', account: 'ana' }
+
+  const tried = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, i) => (i % 2 ? here : there).count('password', guesser)),
+  )
+
+  expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(8)
+  await hub.close()
+})
+
+test('the refusal says when to come back; then, and after a success, it begins anew', async () => {
+  const hub = await testApp()
+  const limits = guessLimits(hub.deps)
+  const guesser = { address: '192.0.2.1', account: 'ana' }
+  await letThrough(limits, 'code', () => guesser, 6)
+
+  const refusal = await limits.count('code', guesser).catch((error) => error)
+  expect(refusal).toBeInstanceOf(TooMany)
+  expect(refusal.retryAfterSeconds).toBeGreaterThan(850)
+  expect(refusal.retryAfterSeconds).toBeLessThanOrEqual(900)
+
+  await hub.db('rate_limits').update({ expire: 1 })
+  expect(await letThrough(limits, 'code', () => guesser, 8)).toBe(6)
+  await limits.forgive('code', guesser)
+  expect(await letThrough(limits, 'code', () => guesser, 8)).toBe(6)
+  await hub.close()
+})
