@@ -43,7 +43,10 @@ export async function up(knex: Knex): Promise<void> {
       state text NOT NULL CHECK (state IN ('submitted', 'accepted', 'declined', 'withdrawn')),
       -- What the mentor's rows are made of (src/mentors/offer.ts).
       offer jsonb NOT NULL,
+      -- Raised by every edit: who decides names the one that they read.
+      version integer NOT NULL DEFAULT 1,
       submitted_at timestamptz NOT NULL,
+      edited_at timestamptz,
       decided_at timestamptz,
       decided_by uuid REFERENCES members ON DELETE SET NULL,
       -- For coordinators, and for the applicant.
@@ -66,6 +69,8 @@ export async function up(knex: Knex): Promise<void> {
       personal_note text NOT NULL DEFAULT '',
       state text NOT NULL CHECK (state IN ('sent', 'claimed', 'declined', 'withdrawn', 'expired')),
       invited_by uuid REFERENCES members ON DELETE SET NULL,
+      -- Those that came with one list.
+      list_id text,
       claimed_by uuid REFERENCES members ON DELETE SET NULL,
       created_at timestamptz NOT NULL,
       -- The last mail, and how many there were.
@@ -75,6 +80,8 @@ export async function up(knex: Knex): Promise<void> {
       decided_at timestamptz
     );
     CREATE INDEX mentor_invites_newest ON mentor_invites (created_at DESC);
+    CREATE INDEX mentor_invites_of_list ON mentor_invites (list_id) WHERE list_id IS NOT NULL;
+    CREATE INDEX mentor_invites_of_address ON mentor_invites (email);
     -- One open invitation an address, however often the same list is imported.
     CREATE UNIQUE INDEX mentor_invites_open ON mentor_invites (email) WHERE state = 'sent';
 
@@ -95,6 +102,9 @@ export async function up(knex: Knex): Promise<void> {
       verified_at timestamptz,
       UNIQUE (member_id, site_url, author_key)
     );
+    -- What a linked account wrote: shown on its mentor's page.
+    CREATE INDEX replies_of_author_id ON replies ((author ->> 'externalId'));
+    CREATE INDEX replies_of_author_url ON replies ((author ->> 'url'));
     CREATE UNIQUE INDEX linked_accounts_one_owner ON linked_accounts (site_url, author_key) WHERE state = 'verified';
   `)
 }

@@ -1,7 +1,18 @@
 import { Router } from 'express'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
+import { applicationRoutes } from './application-routes.ts'
+import { mentorPageRoutes } from './mentor-routes.ts'
+import { offerRoutes } from './offer-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
 
-export function mentorRoutes(_deps: Deps, _pages: Pages): Router {
-  return Router()
+/** Who offers help: how they come, where they are found, what each has to say. */
+export function mentorRoutes(deps: Deps, pages: Pages): Router {
+  const router = Router()
+  router.use(offerRoutes(deps, pages))
+  router.use(applicationRoutes(deps, pages))
+  router.use(peopleRoutes(deps, pages))
+  // Last: a handle may be any word that is no page above.
+  router.use(mentorPageRoutes(deps, pages))
+  return router
 }

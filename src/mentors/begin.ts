@@ -1,0 +1,29 @@
+/** How one begins with a mentor: the one button of their page. Pure. */
+import type { Taking } from './taking-people.ts'
+
+export type Beginning =
+  | { is: 'own' }
+  | { is: 'blocked' }
+  | { is: 'conversation'; publicId: string }
+  | { is: 'request'; publicId: string }
+  | { is: 'ask' }
+  | { is: 'not-now'; why: Exclude<Taking, { isNow: true }> }
+
+/** What stands between the reader and the mentor, the first that holds. A visitor sees what any member would. */
+export function beginning({
+  isOwn,
+  isBlocked,
+  open,
+  taking,
+}: {
+  isOwn: boolean
+  isBlocked: boolean
+  open: { requestId?: string; conversationId?: string }
+  taking: Taking
+}): Beginning {
+  if (isOwn) return { is: 'own' }
+  if (isBlocked) return { is: 'blocked' }
+  if (open.requestId) return { is: 'request', publicId: open.requestId }
+  if (open.conversationId) return { is: 'conversation', publicId: open.conversationId }
+  return taking.isNow ? { is: 'ask' } : { is: 'not-now', why: taking }
+}

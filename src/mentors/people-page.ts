@@ -1,0 +1,201 @@
+import { countryNames } from '../http/code-names.ts'
+import type { Texts } from '../http/texts.ts'
+import { portraitOf } from '../items/portrait.ts'
+import { type Chosen, type FacetName, facetNames, mentorsUrl } from './facet-names.ts'
+import type { FoundMentor, FoundMentors } from './find-mentors.ts'
+import type { FirstReply } from './first-replies.ts'
+import { formats } from './offer.ts'
+import { formatName } from './offer-fields.ts'
+import { duration } from './offer-page.ts'
+import { calledName } from './reasons.ts'
+
+export const peoplePerPage = 12
+
+type Choice = { value: string; label: string; count: string; isOn: boolean }
+type Act = { label: string; url: string; look: 'do' | 'verb' | 'quiet' }
+
+export type PersonCard = {
+  name: string
+  url: string
+  portrait: { initials: string; hue: number }
+  headline?: string
+  facts: { label: string; value: string; n?: string }[]
+  state: string
+  isTaking: boolean
+  ask?: { label: string; url: string }
+}
+
+export type PeoplePage = {
+  title: string
+  lead: string
+  facets: { name: string; title: string; choices: Choice[] }[]
+  filterCount?: string
+  chips: { label: string; remove: string; url: string }[]
+  over: string
+  order: string
+  people: PersonCard[]
+  pager: { range: string; previousUrl?: string; nextUrl?: string }
+  empty?: { headline: string; text: string; acts: Act[] }
+  offer?: { text: string; label: string; url: string }
+}
+
+const choicesShown = 10
+const skillsShown = 6
+
+/** People who help, and what one may choose by. */
+export function peoplePage(
+  found: FoundMentors,
+  {
+    page,
+    replies,
+    viewerId,
+    isMentor,
+  }: { page: number; replies: Map<string, FirstReply>; viewerId: string | undefined; isMentor: boolean },
+  texts: Texts,
+): PeoplePage {
+  const { t, number } = texts
+  const { chosen, total } = found
+  const first = (page - 1) * peoplePerPage + 1
+  const last = first + found.mentors.length - 1
+  const chips = facetNames.flatMap((name) =>
+    chosen[name].map((value) => {
+      const label = name === 'taking' ? t('people.taking') : labelOf(name, value, found, texts)
+      const rest = { ...chosen, [name]: chosen[name].filter((one) => one !== value) }
+      return { label, remove: t('search.remove', { filter: label }), url: mentorsUrl(rest) }
+    }),
+  )
+  const empty = found.mentors.length === 0 ? emptyState(found, page, t) : undefined
+  return {
+    title: t('people.title'),
+    lead:
+      found.everyone === 0
+        ? t('people.lead.none')
+        : t('people.lead', { count: found.everyone, taking: found.everyoneTaking }),
+    facets: facetNames.flatMap((name) => facet(name, found, texts)),
+    ...(chips.length > 0 ? { filterCount: t('search.filters-on', { count: chips.length }) } : {}),
+    chips,
+    over: t('people.over', { count: total }),
+    order: chosen.skill.length > 0 ? t('people.order.fit') : t('people.order'),
+    people: found.mentors.map((one) => personCard(one, replies.get(one.id), viewerId, texts)),
+    pager: {
+      range: t('search.range', { first, last, total: number(total) }),
+      ...(page > 1 ? { previousUrl: mentorsUrl(chosen, page - 1) } : {}),
+      ...(total > last ? { nextUrl: mentorsUrl(chosen, page + 1) } : {}),
+    },
+    ...(empty ? { empty } : {}),
+    ...(isMentor || found.everyone === 0
+      ? {}
+      : { offer: { text: t('people.offer.text'), label: t('offer.page'), url: '/mentors/offer' } }),
+  }
+}
+
+/** A group of checkboxes; one without anything to choose is left out. */
+function facet(name: FacetName, found: FoundMentors, texts: Texts): PeoplePage['facets'] {
+  const on = found.chosen[name]
+  const counts = found.counts[name]
+  const absent = on.filter((value) => !counts.some((count) => count.value === value))
+  const shown = counts.filter(({ value }, index) => index < choicesShown || on.includes(value))
+  const choices = [...shown, ...absent.map((value) => ({ value, label: value, count: 0 }))].map(({ value, count }) => ({
+    value,
+    label: name === 'taking' ? texts.t('people.taking') : labelOf(name, value, found, texts),
+    count: texts.number(count),
+    isOn: on.includes(value),
+  }))
+  const isChoice = choices.length > 1 || on.length > 0 || (name === 'taking' && found.everyoneTaking < found.everyone)
+  return isChoice ? [{ name, title: facetTitle(name, texts), choices }] : []
+}
+
+function facetTitle(name: FacetName, { t }: Texts): string {
+  const titles: Record<FacetName, string> = {
+    skill: t('mentor.knows'),
+    title: t('people.facet.title'),
+    language: t('mentor.speaks'),
+    country: t('people.facet.country'),
+    group: t('people.facet.group'),
+    format: t('mentor.meets'),
+    taking: t('people.facet.taking'),
+  }
+  return titles[name]
+}
+
+function labelOf(name: FacetName, value: string, found: FoundMentors, texts: Texts): string {
+  if (name === 'language') return texts.languageName(value)
+  if (name === 'country') return countryNames(texts.language).get(value) ?? value
+  if (name === 'group') return found.counts.group.find((one) => one.value === value)?.label ?? value
+  const format = formats.find((one) => one === value)
+  return name === 'format' && format ? formatName(format, texts) : value
+}
+
+/** A person in a list: what they know and speak, and the way to ask them. */
+export function personCard(
+  mentor: FoundMentor,
+  reply: FirstReply | undefined,
+  viewerId: string | undefined,
+  texts: Texts,
+): PersonCard {
+  const { t } = texts
+  const more = mentor.skills.length - skillsShown
+  const knows = mentor.skills.slice(0, skillsShown).join(', ')
+  const facts: [string, string | undefined][] = [
+    [t('mentor.knows'), more > 0 ? t('people.knows.more', { tags: knows, count: more }) : knows],
+    [t('mentor.speaks'), mentor.languages.map(texts.languageName).join(', ')],
+    [t('mentor.meets'), mentor.formats.map((format) => formatName(format, texts)).join(', ')],
+    [t('offer.groups'), mentor.groups.join(', ')],
+  ]
+  const name = calledName(mentor.name)
+  const isOwn = mentor.id === viewerId
+  return {
+    name: mentor.name,
+    url: `/mentors/${mentor.handle}`,
+    portrait: portraitOf(mentor.name),
+    ...(mentor.headline ? { headline: mentor.headline } : {}),
+    facts: [
+      ...facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+      ...(reply
+        ? [
+            {
+              label: t('people.first-reply'),
+              value: duration(reply.hours, texts),
+              n: t('people.n', { count: reply.count }),
+            },
+          ]
+        : []),
+    ],
+    state: isOwn ? t('people.you') : mentor.isTaking ? t('people.takes') : t('people.takes-not'),
+    isTaking: mentor.isTaking,
+    ...(isOwn
+      ? { ask: { label: t('people.edit'), url: '/mentors/me' } }
+      : mentor.isTaking
+        ? { ask: { label: t('people.ask', { name }), url: `/requests/new?to=${encodeURIComponent(mentor.handle)}` } }
+        : {}),
+  }
+}
+
+function emptyState(found: FoundMentors, page: number, t: Texts['t']): PeoplePage['empty'] {
+  if (found.everyone === 0)
+    return {
+      headline: t('people.nobody'),
+      text: t('people.nobody.text'),
+      acts: [
+        { label: t('offer.page'), url: '/mentors/offer', look: 'do' },
+        { label: t('people.ask-everyone'), url: '/ask', look: 'quiet' },
+      ],
+    }
+  if (page > 1 && found.total > 0)
+    return {
+      headline: t('people.past'),
+      text: t('people.past.text'),
+      acts: [{ label: t('people.past.act'), url: mentorsUrl(found.chosen), look: 'do' }],
+    }
+  return {
+    headline: t('people.no-match'),
+    text: t('people.no-match.text'),
+    acts: [
+      { label: t('search.clear'), url: '/mentors', look: 'do' },
+      { label: t('people.ask-everyone'), url: '/ask', look: 'quiet' },
+    ],
+  }
+}
+
+/** What is chosen, without page: where the form's filters come from. */
+export const hasChoice = (chosen: Chosen): boolean => facetNames.some((name) => chosen[name].length > 0)

@@ -1,0 +1,163 @@
+import type { Db } from '../db.ts'
+import type { Audience } from '../members/visibility.ts'
+import type { Format } from './offer.ts'
+import type { Availability, Load } from './taking-people.ts'
+
+export type MentorState = 'active' | 'alumni' | 'removed'
+
+/** A mentor as somebody may see them. */
+export type Mentor = {
+  id: string
+  publicId: string
+  handle: string
+  name: string
+  state: MentorState
+  pronouns?: string
+  headline?: string
+  /** Markdown. */
+  bio?: string
+  title?: string
+  languages: string[]
+  country?: string
+  /** IANA. */
+  timeZone?: string
+  links: { label: string; url: string }[]
+  helpsWith: string
+  asksOfYou: string
+  doesNotTake: string
+  wantsToHelp: string
+  formats: Format[]
+  hoursPerMonth?: number
+  acceptedAt: Temporal.Instant
+  expertise: { tag: string; note: string; evidence: string[] }[]
+  groups: { slug: string; name: string }[]
+  availability: Availability
+}
+
+/** The mentor of this handle as this audience sees them, whether they still are one or not. */
+export async function mentorByHandle(db: Db, handle: string, audience: Audience): Promise<Mentor | undefined> {
+  const row = await mentors(db, audience).where('m.handle', handle).first()
+  return row && mentorOf(row)
+}
+
+/** As the mentor themselves sees it. */
+export async function ownMentor(db: Db, memberId: string): Promise<Mentor | undefined> {
+  const row = await mentors(db, 'coordinators').where('m.id', memberId).first()
+  return row && mentorOf(row)
+}
+
+/** A few lines about each of these mentors, for rows elsewhere: in the order of `ids`, those who are none left out. */
+export async function mentorCards(
+  db: Db,
+  ids: string[],
+): Promise<Pick<Mentor, 'id' | 'handle' | 'name' | 'headline' | 'languages' | 'formats' | 'expertise'>[]> {
+  const rows = await mentors(db, 'public').where('t.state', 'active').whereIn('m.id', ids)
+  const found = new Map(rows.map((row) => [row.id, mentorOf(row)]))
+  return ids.flatMap((id) => found.get(id) ?? [])
+}
+
+/** What a mentor has on their hands. */
+export async function mentorLoad(db: Db, mentorId: string, now: Temporal.Instant): Promise<Load> {
+  const { rows } = await db.raw<{ rows: [{ held: number; asked: number }] }>(
+    `SELECT (SELECT count(*) FROM conversations WHERE mentor_id = :mentorId AND ended_at IS NULL)::int AS held,
+       ((SELECT count(*) FROM requests WHERE mentor_id = :mentorId AND receiver_id = :mentorId AND sent_at > :weekAgo)
+        + (SELECT count(*) FROM invitations WHERE mentor_id = :mentorId AND at > :weekAgo))::int AS asked`,
+    { mentorId, weekAgo: now.subtract({ hours: 7 * 24 }).toString() },
+  )
+  return { held: rows[0].held, askedThisWeek: rows[0].asked }
+}
+
+/** What is open between two people: a request, or a conversation that goes on. */
+export async function openBetween(
+  db: Db,
+  askerId: string,
+  mentorId: string,
+): Promise<{ requestId?: string; conversationId?: string }> {
+  const { rows } = await db.raw<{ rows: [{ request: string | null; conversation: string | null }] }>(
+    `SELECT (SELECT public_id FROM requests WHERE asker_id = :askerId AND mentor_id = :mentorId
+         AND state IN ('sent', 'seen', 'needs_info') LIMIT 1) AS request,
+       (SELECT public_id FROM conversations WHERE asker_id = :askerId AND mentor_id = :mentorId AND ended_at IS NULL
+         ORDER BY opened_at DESC LIMIT 1) AS conversation`,
+    { askerId, mentorId },
+  )
+  const [{ request, conversation }] = rows
+  return { ...(request ? { requestId: request } : {}), ...(conversation ? { conversationId: conversation } : {}) }
+}
+
+const mentors = (db: Db, audience: Audience) =>
+  db('mentors as t')
+    .joinRaw('JOIN members_shown_to(?) m ON m.id = t.member_id', [audience])
+    .select(
+      'm.*',
+      't.*',
+      db.raw(
+        `(SELECT coalesce(json_agg(json_build_object('tag', g.name, 'note', e.note, 'evidence', e.evidence) ORDER BY g.name), '[]')
+          FROM mentor_expertise e JOIN tags g ON g.id = e.tag_id WHERE e.member_id = t.member_id) AS expertise`,
+      ),
+      db.raw(
+        `(SELECT coalesce(json_agg(json_build_object('slug', g.slug, 'name', g.name) ORDER BY g.name), '[]')
+          FROM group_members gm JOIN groups g ON g.id = gm.group_id JOIN members o ON o.id = gm.member_id
+          WHERE gm.member_id = t.member_id AND field_is_shown(o.visibility, 'groups', ?)) AS groups`,
+        [audience],
+      ),
+    )
+
+type Row = {
+  id: string
+  public_id: string
+  handle: string
+  name: string
+  state: MentorState
+  pronouns: string | null
+  headline: string | null
+  bio: string | null
+  title: string | null
+  languages: string[]
+  country: string | null
+  time_zone: string | null
+  links: { label: string; url: string }[]
+  helps_with: string
+  asks_of_you: string
+  does_not_take: string
+  wants_to_help: string
+  formats: Format[]
+  hours_per_month: number | null
+  accepted_at: Temporal.Instant
+  expertise: Mentor['expertise']
+  groups: Mentor['groups']
+  is_taking_people: boolean
+  paused_until: Temporal.Instant | null
+  capacity: number
+  weekly_invitations: number | null
+}
+
+const mentorOf = (row: Row): Mentor => ({
+  id: row.id,
+  publicId: row.public_id,
+  handle: row.handle,
+  name: row.name,
+  state: row.state,
+  ...(row.pronouns ? { pronouns: row.pronouns } : {}),
+  ...(row.headline ? { headline: row.headline } : {}),
+  ...(row.bio ? { bio: row.bio } : {}),
+  ...(row.title ? { title: row.title } : {}),
+  languages: row.languages,
+  ...(row.country ? { country: row.country } : {}),
+  ...(row.time_zone ? { timeZone: row.time_zone } : {}),
+  links: row.links,
+  helpsWith: row.helps_with,
+  asksOfYou: row.asks_of_you,
+  doesNotTake: row.does_not_take,
+  wantsToHelp: row.wants_to_help,
+  formats: row.formats,
+  ...(row.hours_per_month ? { hoursPerMonth: row.hours_per_month } : {}),
+  acceptedAt: row.accepted_at,
+  expertise: row.expertise,
+  groups: row.groups,
+  availability: {
+    isTakingPeople: row.is_taking_people,
+    capacity: row.capacity,
+    ...(row.paused_until ? { pausedUntil: row.paused_until } : {}),
+    ...(row.weekly_invitations === null ? {} : { weeklyInvitations: row.weekly_invitations }),
+  },
+})
