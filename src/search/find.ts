@@ -1,10 +1,12 @@
 import type { Db } from '../db.ts'
+import { synonymsIn } from '../tags/synonyms.ts'
 import { stem } from './analyse.ts'
 import type { Candidate, CandidateSource, ParsedQuery } from './candidates.ts'
 import type { SearchFilters, SearchRequest } from './contract.ts'
 import { isFiltered, isPeopleOnly, noFilters } from './filters.ts'
 import { parseQuery, type TypedQuery } from './parse-query.ts'
 import { bestFirst, bestText, type Floors, peopleFloors, type Ranked, rank } from './rank.ts'
+import { readQuery } from './read-query.ts'
 import { lookUp, type Totals } from './vocabulary.ts'
 
 export type Found = {
@@ -38,13 +40,16 @@ export async function find(
     floors?: Floors
   },
 ): Promise<Found> {
-  const typed = parseQuery(request)
+  const [typed, synonyms] = await Promise.all([readQuery(db, request), synonymsIn(db, request.text)])
   const { background } = request
   const more = background
     ? parseQuery({ text: background.text }).words.filter((word) => !typed.words.includes(word))
     : []
   const asked = { ...typed, words: [...typed.words, ...more] }
-  const { terms, totals, corrections } = await lookUp(db, asked, languages, { correct: request.correct ?? true })
+  const { terms, totals, corrections } = await lookUp(db, asked, languages, {
+    correct: request.correct ?? true,
+    synonyms,
+  })
   for (const term of terms)
     if (background && more.includes(term.word)) for (const variant of term.variants) variant.weight *= background.weight
   const stems = (word: string) => [...new Set([...languages.map((language) => stem(word, language)), word])]

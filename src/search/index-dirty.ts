@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps.ts'
+import { readingTags } from '../tags/lock.ts'
 import type { Mark, Subject } from './dirty.ts'
 import { documentId } from './document-ids.ts'
 import { documentsOf } from './documents.ts'
@@ -39,6 +40,7 @@ type IndexDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log'>
 function indexBatch({ db, config, now }: IndexDeps, size: number, how?: 'without its document'): Promise<number> {
   return db.transaction(async (trx) => {
     await duringNoSwap(trx)
+    await readingTags(trx)
     const marks = await takeMarks(trx, size)
     if (marks.length === 0) return 0
     const documents = how ? [] : await documentsOf(trx, marks, now())

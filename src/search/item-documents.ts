@@ -5,6 +5,7 @@ import { renderMarkdown } from '../http/markdown.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { permitsFullText } from '../items/licence.ts'
 import { itemUrl } from '../items/slug.ts'
+import { canonicalTagsOf } from '../tags/canonical-tags.ts'
 import { batchesById } from './batches-by-id.ts'
 import type { Kind } from './contract.ts'
 import { documentId } from './document-ids.ts'
@@ -20,7 +21,7 @@ export async function itemDocuments(db: Db, itemIds: string[], now: Temporal.Ins
     ids: itemIds,
     now: now.toString(),
   })
-  return rows.map(document)
+  return documentsOfRows(db, rows)
 }
 
 /** Every document, in batches. Items that change meanwhile come as they were or as they are. */
@@ -39,11 +40,21 @@ export async function* allItemDocuments(
         })
       ).rows,
   )
-  for await (const rows of batches) yield rows.map(document)
+  for await (const rows of batches) yield await documentsOfRows(db, rows)
+}
+
+/** Tags by the names of the hub's vocabulary. */
+async function documentsOfRows(db: Db, rows: Row[]): Promise<SearchDocument[]> {
+  const tags = await canonicalTagsOf(
+    db,
+    rows.map((row) => ({ sourceId: row.source_id, raw: row.tags })),
+  )
+  return rows.map((row, index) => document(row, tags[index] ?? []))
 }
 
 type Row = {
   id: string
+  source_id: string
   public_id: string
   kind: string
   source: string
@@ -61,7 +72,7 @@ type Row = {
 }
 
 /** Good answers first: the body of a long thread is cut. */
-const findable = `SELECT i.id, i.public_id, i.kind, s.name AS source, i.title, i.lang, i.content, i.excerpt, i.tags, i.created_at,
+const findable = `SELECT i.id, i.source_id, i.public_id, i.kind, s.name AS source, i.title, i.lang, i.content, i.excerpt, i.tags, i.created_at,
     i.updated_at, i.accepted_reply IS NOT NULL AS is_solved, i.metrics, i.license,
     (SELECT json_agg(json_build_object('content', r.content, 'spdx', r.license ->> 'spdx')
        ORDER BY r.accepted DESC, r.score DESC NULLS LAST, r.position)
@@ -78,7 +89,7 @@ const kinds: Record<string, Kind> = {
   video: 'article',
 }
 
-function document(row: Row): SearchDocument {
+function document(row: Row, tags: string[]): SearchDocument {
   const kind = kinds[row.kind] ?? 'page'
   return {
     id: documentId({ subject: 'item', id: row.id }),
@@ -87,7 +98,7 @@ function document(row: Row): SearchDocument {
     source: row.source,
     title: row.title,
     url: itemUrl(row.public_id, row.title),
-    tags: row.tags,
+    tags,
     ...(row.lang === null ? {} : { lang: row.lang }),
     solved: kind === 'thread' && row.is_solved,
     replies: row.replies?.length ?? 0,

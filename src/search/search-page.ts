@@ -5,8 +5,9 @@ import { type Counted, countAll, countFound, withPeople } from './count-facets.t
 import { isFiltered, peopleOnly, without } from './filters.ts'
 import { type Found, find, findAgain, maxCandidates } from './find.ts'
 import { hitsOf, newestIds, sourceTitles } from './hits.ts'
-import { parseQuery, type TypedQuery } from './parse-query.ts'
+import type { TypedQuery } from './parse-query.ts'
 import type { Ranked } from './rank.ts'
+import { readQuery } from './read-query.ts'
 import { alikeOf } from './suggest.ts'
 
 type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant; hubName: string }
@@ -19,7 +20,7 @@ const maxLimit = 100
 export async function searchPage(finding: Finding, request: SearchRequest): Promise<Page> {
   const offset = Math.max(0, Math.trunc(request.offset ?? 0) || 0)
   const limit = Math.min(maxLimit, Math.max(1, Math.trunc(request.limit ?? defaultLimit) || defaultLimit))
-  const typed = parseQuery(request)
+  const typed = await readQuery(finding.db, request)
   if (typed.words.length === 0) return wordless(finding, typed, request, offset, limit)
 
   const found = await find(finding, request)
@@ -44,11 +45,7 @@ export async function searchPage(finding: Finding, request: SearchRequest): Prom
     query: understood(typed),
     ...(corrected ? { corrected } : {}),
     topScore: found.ranked[0]?.score ?? 0,
-    alike: alikeOf(
-      found.ranked.filter(({ candidate }) => candidate.kind !== 'person'),
-      people.ranked,
-      0,
-    ),
+    alike: alikeOf(finding, found, people.ranked, 0),
   }
 }
 

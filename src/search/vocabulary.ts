@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts'
-import { isStopWord, stem } from './analyse.ts'
+import { isStopWord, stem, tokens } from './analyse.ts'
 import type { QueryTerm, Variant } from './candidates.ts'
 import type { TypedQuery } from './parse-query.ts'
 import { slipsBetween } from './slips.ts'
@@ -18,20 +18,30 @@ export async function lookUp(
   db: Db,
   query: Pick<TypedQuery, 'words' | 'unfinished'>,
   languages: string[],
-  options: { correct: boolean },
+  options: {
+    correct: boolean
+    /** Other words for tags that the query has: what is tagged is found by them too. */
+    synonyms?: { alias: string; name: string }[]
+  },
 ): Promise<LookedUp> {
   const telling = query.words.filter((word) => !isStopWord(word))
   const words = telling.length > 0 ? telling : query.words
   const stemsOf = new Map(words.map((word) => [word, [...new Set([...languages.map((l) => stem(word, l)), word])]]))
   const unfinished = query.unfinished !== undefined && words.includes(query.unfinished) ? query.unfinished : undefined
   const prefix = unfinished !== undefined && unfinished.length >= 3 ? unfinished : undefined
-  const known = await frequencies(db, [...new Set([...stemsOf.values()].flat())], prefix)
+  const meant = tagStems(words, options.synonyms ?? [], languages)
+  const known = await frequencies(db, [...new Set([...stemsOf.values(), ...meant.values()].flat())], prefix)
 
   const terms = words.map((word): QueryTerm => {
     const variants: Variant[] = []
     for (const one of stemsOf.get(word) ?? []) {
       const documents = known.stems.get(one)
       if (documents) variants.push({ stem: one, weight: 1, documents })
+    }
+    for (const one of meant.get(word) ?? []) {
+      const documents = known.stems.get(one)
+      if (documents && !variants.some((variant) => variant.stem === one))
+        variants.push({ stem: one, weight: synonymWeight, documents })
     }
     if (word === prefix)
       for (const [one, documents] of known.beginnings)
@@ -56,6 +66,7 @@ export async function lookUp(
 }
 
 const correctedWeight = 0.7
+const synonymWeight = 0.8
 const prefixWeight = 0.6
 const maxBeginnings = 8
 const maxCorrections = 2
@@ -64,6 +75,18 @@ const rareAtLeast = 1
 const rareShare = 1 / 20_000
 /** …if a neighbour is this many times as frequent. */
 const muchMoreFrequent = 8
+
+/** Word of the query → stems of the tag's name that the word, or the run of words that it begins, is an alias of. */
+function tagStems(words: string[], synonyms: { alias: string; name: string }[], languages: string[]) {
+  const stems = new Map<string, string[]>()
+  for (const { alias, name } of synonyms) {
+    const word = tokens(alias).find((token) => words.includes(token.word))?.word
+    if (word === undefined) continue
+    const named = tokens(name).flatMap((token) => [...languages.map((l) => stem(token.word, l)), token.word])
+    stems.set(word, [...new Set([...(stems.get(word) ?? []), ...named])])
+  }
+  return stems
+}
 
 type Neighbour = { word: string; stem: string; documents: number; likelihood: number }
 
