@@ -1,7 +1,87 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
+import type { Member } from '../accounts/member.ts'
+import { may } from '../accounts/permissions.ts'
+import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
+import { BadRequest, Conflict } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
+import { coordinatorDeskPage } from './coordinator-page.ts'
+import { coordinatorQueues, countQueues } from './coordinator-queues.ts'
+import { takeForm } from './forms.ts'
+import { mentorDeskPage } from './mentor-page.ts'
+import { deskPage } from './pages.ts'
+import { ledgerOf, mentorLoad, openInvitations, tiesOf } from './queries.ts'
+import { deskTabs } from './tabs.ts'
+import { takeRow } from './take-row.ts'
+import { waitingFor } from './waiting.ts'
 
-export function deskRoutes(_deps: Deps, _pages: Pages): Router {
-  return Router()
+const shownTies = 8
+const shownInvitations = 50
+const shownInQueue = 20
+
+/** What waits for a member, a mentor, a coordinator. */
+export function deskRoutes(deps: Deps, pages: Pages): Router {
+  const { db, now } = deps
+  const { texts } = pages
+  const router = Router()
+  const send = (req: Request, res: Response, view: string, model: { title: string }, status = 200) => {
+    res.set('Cache-Control', 'private, no-store')
+    return pages.send(req, res, view, { title: model.title, section: 'desk' }, model, status)
+  }
+
+  async function countsFor(member: Member) {
+    const [own, invitations, coordinator] = await Promise.all([
+      waitingFor(db, member.id, now()),
+      may(member, 'desk.mentor') ? openInvitations(db, member.id, shownInvitations) : [],
+      may(member, 'desk.coordinator') ? countQueues(db, now()) : 0,
+    ])
+    return { own, invitations, counts: { own: own.length, mentor: invitations.length, coordinator } }
+  }
+
+  router.get('/desk', async (req, res) => {
+    const member = mustBeAllowed(res, 'desk.own')
+    const [{ own, counts }, ties, ledger] = await Promise.all([
+      countsFor(member),
+      tiesOf(db, member.id, shownTies),
+      ledgerOf(db, member.id),
+    ])
+    const tabs = deskTabs(member, 'own', counts, texts)
+    await send(req, res, 'desk/desk', deskPage(own, ties, ledger, member, tabs, texts, now()))
+  })
+
+  router.get('/desk/mentor', async (req, res) => {
+    const member = mustBeAllowed(res, 'desk.mentor')
+    const [{ invitations, counts }, ties, load] = await Promise.all([
+      countsFor(member),
+      tiesOf(db, member.id, shownTies, 'mentor'),
+      mentorLoad(db, member.id, now()),
+    ])
+    const tabs = deskTabs(member, 'mentor', counts, texts)
+    await send(req, res, 'desk/mentor', mentorDeskPage(invitations, ties, load, member, tabs, texts, now()))
+  })
+
+  async function showQueues(req: Request, res: Response, member: Member, trouble?: string, status = 200) {
+    const [{ counts }, queues] = await Promise.all([countsFor(member), coordinatorQueues(db, now(), shownInQueue)])
+    const tabs = deskTabs(member, 'coordinator', counts, texts)
+    const model = coordinatorDeskPage(queues, member.id, tabs, texts, now(), trouble)
+    await send(req, res, 'desk/coordinator', model, status)
+  }
+
+  router.get('/desk/coordinator', async (req, res) => {
+    await showQueues(req, res, mustBeAllowed(res, 'desk.coordinator'))
+  })
+
+  router.post('/desk/coordinator', async (req, res) => {
+    const member = mustBeAllowed(res, 'desk.coordinator')
+    const form = takeForm.safeParse(req.body)
+    if (!form.success) throw new BadRequest('bad-request')
+    try {
+      await takeRow(deps, { ...form.data, actorId: member.id })
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      return showQueues(req, res, member, texts.find(`error.${error.code}`) ?? texts.t('error.broken'), 409)
+    }
+    res.redirect(303, `/desk/coordinator#${form.data.queue}`)
+  })
+  return router
 }

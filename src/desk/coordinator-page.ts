@@ -1,0 +1,108 @@
+import type { TextKey, Texts } from '../http/texts.ts'
+import { type Age, ageOf } from './age.ts'
+import type { Queue, QueueName, QueueRow } from './coordinator-queues.ts'
+import type { DeskTab } from './tabs.ts'
+
+type Row = Age & {
+  id: string
+  title: string
+  url: string
+  meta: string
+  isLate: boolean
+  verb: string
+  label: string
+  owner?: string
+  isMine: boolean
+  isFree: boolean
+  takeLabel: string
+}
+type QueueSection = { name: QueueName; title: string; count: string; rows: Row[]; more?: string }
+
+export type CoordinatorDeskPage = {
+  title: string
+  tabs: DeskTab[]
+  summary?: { title: string; lines: { text: string; url?: string }[] }
+  jumps: { url: string; label: string; count: string }[]
+  queues: QueueSection[]
+  empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
+}
+
+const words: Record<QueueName, { title: TextKey; verb: TextKey; meta: TextKey; lateAfterDays: number }> = {
+  applications: {
+    title: 'queue.applications',
+    verb: 'queue.applications.verb',
+    meta: 'queue.applications.meta',
+    lateAfterDays: 7,
+  },
+  flags: { title: 'queue.flags', verb: 'queue.flags.verb', meta: 'queue.flags.meta', lateAfterDays: 1 },
+  unanswered: {
+    title: 'queue.unanswered',
+    verb: 'queue.unanswered.verb',
+    meta: 'queue.unanswered.meta',
+    lateAfterDays: 7,
+  },
+  'slow-requests': {
+    title: 'queue.slow-requests',
+    verb: 'queue.slow-requests.verb',
+    meta: 'queue.slow-requests.meta',
+    lateAfterDays: 7,
+  },
+  'silent-mentors': {
+    title: 'queue.silent-mentors',
+    verb: 'queue.silent-mentors.verb',
+    meta: 'queue.silent-mentors.meta',
+    lateAfterDays: 7,
+  },
+  invites: { title: 'queue.invites', verb: 'queue.invites.verb', meta: 'queue.invites.meta', lateAfterDays: 14 },
+}
+
+/** What waits for coordinators, a queue each; those without anything are left out. */
+export function coordinatorDeskPage(
+  queues: Queue[],
+  memberId: string,
+  tabs: DeskTab[],
+  texts: Texts,
+  now: Temporal.Instant,
+  trouble?: string,
+): CoordinatorDeskPage {
+  const { t, number } = texts
+  const filled = queues.filter(({ count }) => count > 0)
+  const total = filled.reduce((sum, { count }) => sum + count, 0)
+  return {
+    title: t('desk.coordinator.title', { count: total }),
+    tabs,
+    summary: trouble === undefined ? undefined : { title: trouble, lines: [] },
+    jumps: filled.map(({ name, count }) => ({ url: `#${name}`, label: t(words[name].title), count: number(count) })),
+    queues: filled.map(({ name, rows, count }) => ({
+      name,
+      title: t(words[name].title),
+      count: number(count),
+      rows: rows.map((row) => queueRow(name, row, memberId, texts, now)),
+      more: count > rows.length ? t('desk.coordinator.more', { count: count - rows.length }) : undefined,
+    })),
+    empty: {
+      headline: t('desk.coordinator.empty'),
+      text: t('desk.coordinator.empty.text'),
+      acts: [{ label: t('desk.coordinator.invite'), url: '/mentors/invites/new', look: 'verb' }],
+    },
+  }
+}
+
+function queueRow(name: QueueName, row: QueueRow, memberId: string, texts: Texts, now: Temporal.Instant): Row {
+  const { t } = texts
+  const { verb, meta, lateAfterDays } = words[name]
+  return {
+    ...ageOf(row.since, now, texts),
+    id: row.id,
+    title: row.title,
+    url: row.url,
+    meta: t(meta, { count: row.count ?? 0 }),
+    isLate: now.since(row.since).total('hours') > lateAfterDays * 24,
+    verb: t(verb),
+    label: `${t(verb)}: ${row.title}`,
+    owner: row.owner && row.owner.id !== memberId ? t('desk.owner', { name: row.owner.name }) : undefined,
+    isMine: row.owner?.id === memberId,
+    isFree: row.owner === undefined,
+    takeLabel: t(row.owner ? 'desk.give-back.label' : 'desk.take.label', { title: row.title }),
+  }
+}
