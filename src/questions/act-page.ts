@@ -19,7 +19,7 @@ export type ActPage = {
   quote: string
   action: string
   summary?: FormSummary
-  choices?: Choices
+  choices: Choices | undefined
   fields: Field[]
   button: string
   cancelUrl: string
@@ -46,7 +46,7 @@ export function actPage(
       maxlength: 500,
       ...more,
     })
-  const of: Record<ActName, Pick<ActPage, 'title' | 'lead' | 'fields' | 'button' | 'choices'>> = {
+  const of: Record<ActName, Pick<ActPage, 'title' | 'lead' | 'fields' | 'button'> & { choices?: Choices }> = {
     close: {
       title: t('act.close'),
       lead: t('act.close-lead'),
@@ -107,6 +107,7 @@ export function actPage(
     },
   }
   return {
+    choices: undefined,
     ...of[name],
     quote: post.kind === 'question' ? post.question.title : excerptOf(post.body),
     action: `/posts/${post.kind}/${post.ref}/${name}`,
