@@ -11,6 +11,7 @@ import { addExportCommands } from './cli/export.ts'
 import { addSearchCommands } from './cli/search.ts'
 import { addSourceCommands } from './cli/source.ts'
 import { addTakeDownCommands } from './cli/take-down.ts'
+import { addUserCommands } from './cli/user.ts'
 import { ConfigProblems } from './config.ts'
 import { environment } from './environment.ts'
 import { AppError } from './errors.ts'
@@ -21,6 +22,7 @@ import { onStopSignal } from './processes/stop-signals.ts'
 const groups = [
   addSourceCommands,
   addTakeDownCommands,
+  addUserCommands,
   addSearchCommands,
   addExportCommands,
   addBackupCommands,

@@ -1,5 +1,6 @@
 import { hashPassword } from 'better-auth/crypto'
 import { recordAudit } from '../admin/audit.ts'
+import { lockAdmins } from '../admin/change-roles.ts'
 import { hubAddress } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict } from '../errors.ts'
@@ -30,7 +31,7 @@ export async function makeFirstAdmin(
   const passwordHash = await hashPassword(who.password)
   return db.transaction(async (trx) => {
     // Of two links that are used at once, one finds no admin.
-    await trx.raw('LOCK TABLE member_roles IN SHARE ROW EXCLUSIVE MODE')
+    await lockAdmins(trx)
     const link = await useLink(trx, now(), 'first-admin', token)
     if (!link || (await hasAdmin(trx))) throw new Conflict('link-over')
     const { id: memberId } = await createMember(trx, now(), who)

@@ -59,6 +59,7 @@ export const confirmForm = z.object({ token, name, handle, password })
 export const firstAdminForm = z
   .object({ token, name, handle, email, password: newPassword, time_zone: timeZone })
   .refine(unlike, likeRefusal)
+export const newUserForm = z.object({ name, email, handle: handle.optional() })
 export const finishForm = z.object({ name, handle, time_zone: timeZone })
 export const signInForm = z.object({ email, password })
 export const codeForm = z.object({

@@ -19,6 +19,12 @@ const sentences: Record<string, (values: Values) => string> = {
   'hidden-item-not-found': ({ source, externalId }) => `Nothing of ${source} with the id ${externalId} is hidden.`,
   'hidden-author-not-found': ({ source, author }) =>
     `Nobody called ${author} at ${source} is hidden. Say the key that "author hide" printed, such as id:….`,
+  'user-wrong': ({ what }) => `--${what} is wrong.`,
+  'user-not-found': ({ who }) => `There is nobody called ${who}; "user list" shows everyone.`,
+  'role-not-found': ({ role, known }) => `There is no role ${role} to give; there are ${known}.`,
+  'handle-taken': () => 'That handle is taken or kept; choose another with --handle.',
+  'email-taken': () => 'There is an account with that address; "user list" shows whose.',
+  'last-admin': () => 'Nobody would be left who may change anything: make another admin first.',
   'reindex-running': () => 'A reindex runs already.',
   'search-engine-away': () => 'The search engine does not answer; "doctor" says more.',
 }

@@ -3,7 +3,7 @@ import helmet from 'helmet'
 import type { Config } from '../config.ts'
 
 /** Nothing from elsewhere, nothing inline, nobody frames us. */
-export function securityHeaders(config: Pick<Config, 'publicUrl'>): RequestHandler {
+export function securityHeaders(config: Pick<Config, 'publicUrl' | 'github'>): RequestHandler {
   // Over plain http, as on a laptop or an intranet, neither upgrading nor HSTS would do any good.
   const isHttps = config.publicUrl?.startsWith('https:') ?? false
   return helmet({
@@ -15,7 +15,8 @@ export function securityHeaders(config: Pick<Config, 'publicUrl'>): RequestHandl
         'style-src': ["'self'"],
         'img-src': ["'self'"],
         'connect-src': ["'self'"],
-        'form-action': ["'self'"],
+        // A form that begins the way to GitHub is led on there.
+        'form-action': config.github ? ["'self'", 'https://github.com'] : ["'self'"],
         'manifest-src': ["'self'"],
         'base-uri': ["'none'"],
         'frame-ancestors': ["'none'"],

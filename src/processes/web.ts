@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { firstAdminLink } from '../accounts/first-admin.ts'
 import { createApp, serverOptions } from '../app.ts'
 import { buildDeps } from '../build-deps.ts'
 import type { Config } from '../config.ts'
+import type { Deps } from '../deps.ts'
 import { createLog } from '../log.ts'
 import { CannotStart, type Running } from './run-child.ts'
 
@@ -17,6 +19,7 @@ export async function startWeb(config: Config, { isMigrated }: { isMigrated: boo
     const server = createServer(serverOptions, createApp(deps))
     const port = await listen(server, config)
     log.info({ host: config.host, port }, 'listening')
+    await sayHowToBegin(deps, port)
     return {
       port,
       async stop() {
@@ -29,6 +32,12 @@ export async function startWeb(config: Config, { isMigrated }: { isMigrated: boo
     await deps.close()
     throw error
   }
+}
+
+/** On a hub without an admin: the link that makes one. In the log, which is its owner's alone. */
+async function sayHowToBegin(deps: Deps, port: number) {
+  const link = await firstAdminLink({ ...deps, config: { ...deps.config, port } })
+  if (link) deps.log.warn({ link }, 'no admin yet: whoever opens this link within a day becomes the first')
 }
 
 function listen(server: Server, { host, port }: Config): Promise<number> {
