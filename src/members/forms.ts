@@ -100,8 +100,9 @@ export function typedProfile(body: unknown): Record<string, string[]> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value].flat()]))
 }
 
-/** Erasing an account: what is typed to confirm it, and what becomes of the posts. */
+/** Erasing an account: the proof that it is its member who wants it, and what becomes of the posts. */
 export const eraseForm = z.object({
-  confirmation: line(60, 'erase.confirmation.wrong'),
+  password: z.string().max(200).catch('').default(''),
+  handle: line(60, 'erase.handle.wrong').transform((handle) => handle.toLowerCase().replace(/^@/, '')),
   posts: z.enum(['leave', 'remove'], 'erase.posts.missing'),
 })

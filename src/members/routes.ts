@@ -9,6 +9,7 @@ import { renderPost } from '../http/markdown.ts'
 import { editProfile } from './edit-profile.ts'
 import { profileForm, typedProfile } from './forms.ts'
 import { handleNow } from './handles.ts'
+import { ownDataRoutes } from './own-data-routes.ts'
 import { memberPage } from './pages.ts'
 import { profilePage, typedFrom } from './profile-page.ts'
 import { answersOf, bondOf, groupsOf, memberByHandle, memberShownTo, profileOf, questionsOf } from './queries.ts'
@@ -21,6 +22,7 @@ export function memberRoutes(deps: Deps, pages: Pages): Router {
   const { db, now } = deps
   const { texts } = pages
   const router = Router()
+  router.use(ownDataRoutes(deps, pages))
 
   async function showProfile(
     req: Request,

@@ -1,6 +1,7 @@
 import { forgetDrafts } from '../asking/forget-drafts.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../jobs.ts'
+import { forgetFormerHandles } from '../members/handles.ts'
 import { sendDigests } from '../notifications/send-digests.ts'
 import { sendMail } from '../notifications/send-mail.ts'
 import { escalateQuestions } from '../questions/escalate-questions.ts'
@@ -34,6 +35,7 @@ export function workOf(deps: Deps): Work {
     'refresh-vocabulary': () => forgetUnusedWords(deps.db),
     'forget-searches': async () => {
       await forgetSearches(deps)
+      await forgetFormerHandles(deps.db, deps.now())
     },
     'send-mail': (_, signal) => sendMail(deps, signal),
     'send-digests': () => sendDigests(deps),
