@@ -119,7 +119,10 @@ function offer(question: AskableQuestion, memberId: string, helper: Helper | und
   return {
     ...about,
     text: 'notice.offer-mentor',
-    reason: { text: 'notice.offer-mentor.why', values: { name: helper.name, ...reasonValues(helper.reason) } },
+    reason: {
+      text: 'notice.offer-mentor.why',
+      values: { name: helper.name, ...reasonValues(helper.reason, question.wanted.tags) },
+    },
     url: `/requests/new?question=${question.publicId}&to=best`,
     isWaiting: true,
   }

@@ -59,7 +59,7 @@ export async function inviteWithinLimits(
       key: `invitation ${question.id}`,
       text,
       values: { title: question.title },
-      reason: { text: 'notice.question-invitation.why', values: reasonValues(helper.reason) },
+      reason: { text: 'notice.question-invitation.why', values: reasonValues(helper.reason, question.wanted.tags) },
       url: question.url,
       quote: question.quote,
       actorId: question.authorId,
