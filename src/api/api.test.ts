@@ -85,7 +85,7 @@ test.each([
   ['/api/v1/search?limit=0', 'limit'],
   ['/api/v1/search?limit=101', 'limit'],
   ['/api/v1/search?solved=maybe', 'solved'],
-  ['/api/v1/search?kind=person', 'kind'],
+  ['/api/v1/search?kind=people', 'kind'],
   ['/api/v1/search?cursor=nonsense', 'cursor'],
   ['/api/v1/search?q=a&q=b', 'q'],
   ['/api/v1/suggest', 'title'],

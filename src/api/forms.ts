@@ -9,7 +9,7 @@ const limit = (most: number, usual: number) => z.coerce.number().int().min(1).ma
 /** Parameter → what it takes, in words. */
 const allowed: Record<string, string> = {
   q: 'text of at most 10,000 characters, once',
-  kind: 'thread, article or page; may be repeated',
+  kind: 'thread, article, page or person; may be repeated',
   source: 'the name of a source; may be repeated',
   tag: 'a tag; may be repeated',
   solved: 'true or false',
@@ -21,7 +21,7 @@ const allowed: Record<string, string> = {
 
 export const searchQuery = z.object({
   q: z.string().max(10_000).default(''),
-  kind: list(z.enum(['thread', 'article', 'page'])),
+  kind: list(z.enum(['thread', 'article', 'page', 'person'])),
   source: list(z.string().min(1).max(100)),
   tag: list(z.string().min(1).max(100)),
   solved: z

@@ -32,7 +32,7 @@ type Wanted = {
 export async function candidatesFor(db: Db, found: Alike, wanted: Wanted): Promise<Candidate[]> {
   const documents = found.documents.flatMap(({ id, score }) => ({ ...subjectOf(id), score }))
   const of = (subject: string) => documents.filter((one) => one.subject === subject)
-  const people = new Map(found.people.map(({ id, score }) => [subjectOf(id)?.id, score]))
+  const people = new Map(found.people.map((one) => [subjectOf(one.id)?.id, one]))
   const { rows } = await db.raw<{ rows: Row[] }>(evidence, {
     questions: of('question').map(({ id }) => id ?? ''),
     questionScores: of('question').map(({ score }) => score),
@@ -45,20 +45,23 @@ export async function candidatesFor(db: Db, found: Alike, wanted: Wanted): Promi
     before: wanted.before.toString(),
     now: wanted.now.toString(),
   })
-  return rows.map((row) => ({
-    memberId: row.id,
-    handle: row.handle,
-    name: row.name,
-    ...(row.headline === null ? {} : { headline: row.headline }),
-    languages: row.languages,
-    knows: row.knows,
-    knownTags: row.known_tags,
-    described: people.get(row.id) ?? 0,
-    votes: row.votes.map(({ score, at }) => ({ score, at: Temporal.Instant.from(at) })),
-    answered: row.votes.filter(({ score }) => score >= found.floor).length,
-    ...(row.last_answer_at === null ? {} : { lastAnswerAt: row.last_answer_at }),
-    answersLately: row.answers_lately,
-  }))
+  return rows.map((row) => {
+    const known = [...new Set([...row.asked, ...(people.get(row.id)?.tags ?? [])])]
+    return {
+      memberId: row.id,
+      handle: row.handle,
+      name: row.name,
+      ...(row.headline === null ? {} : { headline: row.headline }),
+      languages: row.languages,
+      knows: [...new Set([...known, ...row.knows])],
+      knownTags: known.length,
+      described: people.get(row.id)?.score ?? 0,
+      votes: row.votes.map(({ score, at }) => ({ score, at: Temporal.Instant.from(at) })),
+      answered: row.votes.filter(({ score }) => score >= found.floor).length,
+      ...(row.last_answer_at === null ? {} : { lastAnswerAt: row.last_answer_at }),
+      answersLately: row.answers_lately,
+    }
+  })
 }
 
 type Row = {
@@ -68,7 +71,8 @@ type Row = {
   headline: string | null
   languages: string[]
   knows: string[]
-  known_tags: number
+  /** Of those, the tags that were asked for. */
+  asked: string[]
   votes: { score: number; at: string }[]
   last_answer_at: Temporal.Instant | null
   answers_lately: number
@@ -104,9 +108,10 @@ const evidence = `
   SELECT m.id, m.handle, m.name, m.headline, m.languages,
     coalesce((SELECT json_agg(json_build_object('score', v.score, 'at', v.at)) FROM votes v WHERE v.member_id = m.id),
       '[]') AS votes,
-    ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id WHERE e.member_id = m.id
-      ORDER BY e.tag_id = ANY(:tagIds::uuid[]) DESC, t.name) AS knows,
-    (SELECT count(*)::int FROM mentor_expertise e WHERE e.member_id = m.id AND e.tag_id = ANY(:tagIds::uuid[])) AS known_tags,
+    ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
+      WHERE e.member_id = m.id ORDER BY t.name) AS knows,
+    ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
+      WHERE e.member_id = m.id AND t.id = ANY(:tagIds::uuid[]) ORDER BY t.name) AS asked,
     lately.last_answer_at, lately.answers_lately
   FROM spoken_for JOIN mentors o USING (member_id) JOIN public_members m ON m.id = o.member_id
   CROSS JOIN LATERAL (
@@ -119,5 +124,4 @@ const evidence = `
     AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)
     AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((m.id, :askerId::uuid), (:askerId::uuid, m.id)))
     AND NOT EXISTS (SELECT FROM mutes n WHERE n.member_id = :askerId::uuid AND n.muted_id = m.id)
-    AND o.capacity > (SELECT count(*) FROM requests r
-      WHERE r.mentor_id = m.id AND r.state IN ('sent', 'seen', 'needs_info', 'accepted'))`
+    AND o.capacity > (SELECT count(*) FROM conversations c WHERE c.mentor_id = m.id AND c.ended_at IS NULL)`

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
-import { tokens } from '../search/analyse.ts'
 import type { Alike } from '../search/contract.ts'
 import { resolveTags } from '../tags/resolve.ts'
+import { tagsIn } from '../tags/tags-in.ts'
 import { type Candidate, candidatesFor } from './evidence.ts'
 import { scoreHelpers } from './score-helpers.ts'
 
@@ -56,11 +56,12 @@ export async function whoCanHelp(
 ): Promise<Helper[]> {
   const { title, body, tags = [], languages = [], except = [], askerId, limit = 3 } = wanted
   const before = wanted.before ?? now()
-  const [found, { tags: known }] = await Promise.all([
+  const [found, given, inTitle] = await Promise.all([
     wanted.found ?? search.alike({ title, body }),
-    resolveTags(db, [...tags, ...phrasesOf(title)]),
+    resolveTags(db, tags),
+    tagsIn(db, title),
   ])
-  const tagIds = known.map(({ id }) => id)
+  const tagIds = [...new Set([...given.tags, ...inTitle].map(({ id }) => id))]
   const candidates = await candidatesFor(db, found, { tagIds, askerId, except, before, now: now() })
   const closest = found.documents[0]?.score ?? 0
   return scoreHelpers(candidates.filter(hasReason), { now: before, closest })
@@ -90,18 +91,6 @@ export async function whoCanHelp(
 /** Nobody is named who would have to ask why. */
 const hasReason = ({ answered, knownTags, described, answersLately }: Candidate) =>
   answered > 0 || knownTags > 0 || described > 0 || answersLately > 0
-
-/** What in a title may be a tag: up to three words in a row, as written and joined as tags often are. */
-function phrasesOf(title: string): string[] {
-  const words = tokens(title.slice(0, 300)).map((token) => title.slice(token.start, token.end))
-  const phrases = new Set<string>()
-  for (let from = 0; from < words.length; from++)
-    for (let length = 1; length <= 3 && from + length <= words.length; length++) {
-      const phrase = words.slice(from, from + length)
-      phrases.add(phrase.join(' ')).add(phrase.join('-'))
-    }
-  return [...phrases]
-}
 
 const base = (code: string) => code.toLowerCase().split('-')[0]
 const isSpoken = (code: string, languages: string[]) => languages.some((other) => base(other) === base(code))

@@ -58,6 +58,15 @@ export function candidatesContract(name: string, make: (db: Knex) => CandidateSo
       expect(await found({ text: 'replace', languages: ['de'] })).toEqual([])
     })
 
+    test('people are found where they are asked for, by name and by what they know, and not otherwise', async () => {
+      expect(await found({ text: 'zip slider' })).not.toContain('ana')
+      expect(await found({ text: 'zip slider', kinds: ['person'] })).toEqual(['ana'])
+      expect(await found({ text: 'prado kind:person' })).toEqual(['ana'])
+      expect(await found({ text: 'zip', kinds: ['thread', 'person'], tags: ['zips'] })).toEqual(
+        expect.arrayContaining(['zip', 'ana']),
+      )
+    })
+
     test('a phrase must be there, and an excluded word must not', async () => {
       expect(await found({ text: '"clicks off"' })).toEqual(['kettle'])
       expect(await found({ text: '"off clicks"' })).toEqual([])
@@ -122,6 +131,12 @@ const documents = [
     itemKind: 'article',
     source: 'blog',
     tags: ['upholstery'],
+  }),
+  document('ana', 'Ana Prado', 'Mends jackets and bags.', {
+    kind: 'person',
+    itemKind: 'person',
+    source: 'hub',
+    tags: ['zips'],
   }),
   document('radio', 'Radio hums', 'A capacitor dries out.', { tags: ['radios'] }),
 ]

@@ -90,8 +90,8 @@ export type SearchResult = {
 export type Alike = {
   /** At most 100. */
   documents: { id: string; score: number }[]
-  /** Mentors, by what they say of themselves. */
-  people: { id: string; score: number }[]
+  /** Mentors who say that they know of it: tags of theirs that it names, and how much of it is in their own words. */
+  people: { id: string; score: number; tags: string[] }[]
   /** Documents from this score on are close; the others merely share a word. */
   floor: number
 }

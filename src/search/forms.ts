@@ -6,7 +6,7 @@ export const hitsPerPage = 10
 /** The furthest page that is shown: the ranking looks at 200 candidates, a filter without words may have more. */
 const lastPage = 100
 
-const kinds = ['thread', 'article', 'page'] as const satisfies Kind[]
+const kinds = ['thread', 'article', 'page', 'person'] as const satisfies Kind[]
 
 const several = <T extends z.ZodType>(one: T) =>
   z

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { insertQuestion, makeMentor } from '../../tests/knowledge.ts'
+import { makeMember } from '../../tests/people.ts'
 import { closedLicence, insertItem, insertSource } from '../../tests/rows.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { markDirty } from './dirty.ts'
+import { documentId } from './document-ids.ts'
 import { reindex } from './reindex.ts'
-import { relatedItems } from './related.ts'
+import { relatedItems, relatedTo } from './related.ts'
 import { forgetUnusedWords } from './stored-documents.ts'
 
 let hub: TestApp
@@ -193,4 +196,149 @@ test('of a text that may not be shown whole, the search knows and shows its begi
   expect((await titles('descale')).sort()).toEqual(['Iron', 'Kettle'])
   expect(await titles('vinegar')).toEqual([])
   expect(await titles('wax')).toEqual(['Iron'])
+})
+
+test('a question of the hub’s own is a thread with its visible answers, the accepted one first, under the hub’s name', async () => {
+  const asker = await makeMember(hub)
+  await insertQuestion(hub.db, {
+    title: 'Kettle clicks off too early',
+    body: 'It has **limescale** on the _element_.',
+    by: asker.id,
+    tags: ['kettles'],
+    question: { score: 4 },
+    answers: [
+      { by: asker.id, text: 'Buy another toaster', state: 'hidden' },
+      { by: asker.id, text: 'Polish it', score: 9 },
+      { by: null, text: 'Descale it with `vinegar`', accepted: true },
+    ],
+  })
+  await hub.deps.search.indexDirty()
+
+  const [hit] = (await hub.deps.search.search({ text: 'limescale in the kettle' })).hits
+  expect(hit).toMatchObject({
+    kind: 'thread',
+    itemKind: 'question',
+    source: { name: 'hub', title: 'the Repair Commons' },
+    tags: ['kettles'],
+    solved: true,
+    replies: 2,
+    licence: { spdx: 'CC-BY-SA-4.0' },
+  })
+  expect(hit?.url).toMatch(/^\/questions\/\w+\/kettle-clicks-off-too-early$/)
+  expect(await hub.db('search.documents').pluck('body')).toEqual([
+    'It has limescale on the element.\nDescale it with vinegar\nPolish it',
+  ])
+  expect(await titles('toaster')).toEqual([])
+})
+
+test('hidden and deleted questions are not found, closed ones are; an answer that goes takes its words along', async () => {
+  const asker = await makeMember(hub)
+  const made: { id: string }[] = []
+  for (const state of ['open', 'closed', 'hidden', 'deleted'])
+    made.push(await insertQuestion(hub.db, { title: `Lamp that is ${state}`, by: asker.id, question: { state } }))
+  await hub.deps.search.indexDirty()
+  expect((await titles('lamp')).sort()).toEqual(['Lamp that is closed', 'Lamp that is open'])
+
+  await hub.db.transaction(async (trx) => {
+    await trx('questions').where({ id: made[0]?.id }).update({ state: 'deleted' })
+    await markDirty(
+      trx,
+      'question',
+      made.map(({ id }) => id),
+    )
+  })
+  await hub.deps.search.indexDirty()
+  expect(await titles('lamp')).toEqual(['Lamp that is closed'])
+})
+
+test('a mentor is found by what everyone may see of them, and nothing else of them is in the index', async () => {
+  const secret = 'quixotic'
+  const ana = await makeMentor(hub, {
+    name: 'Ana Prado',
+    handle: 'ana-prado',
+    email: `${secret}1@people.example.org`,
+    tags: ['zips'],
+    notes: ['all sizes'],
+    helpsWith: 'Jackets, mostly.',
+    member: {
+      headline: 'Mends at night',
+      bio: `I live in ${secret}2.`,
+      pronouns: `${secret}3`,
+      links: JSON.stringify([{ label: `${secret}4`, url: `https://${secret}5.example.org` }]),
+      visibility: { bio: 'members', links: 'matches', pronouns: 'coordinators' },
+    },
+    mentor: { asks_of_you: `Be ${secret}6.` },
+  })
+  const bo = await makeMentor(hub, { name: `${secret}7`, mentor: { state: 'alumni' } })
+  const cai = await makeMentor(hub, { name: `${secret}8`, member: { state: 'suspended' } })
+  const dee = await makeMember(hub, { name: `${secret}9` })
+  await markDirty(hub.db, 'member', [bo.id, cai.id, dee.id])
+  await hub.deps.search.indexDirty()
+
+  const everything = JSON.stringify([
+    await hub.db('search.documents'),
+    await hub.db('search.words'),
+    await hub.db('search.stems'),
+  ])
+  expect(everything).toContain('Mends at night')
+  expect(everything).not.toContain(secret)
+  const people = async (text: string) =>
+    (await hub.deps.search.search({ text, kinds: ['person'], correct: false })).hits.map(({ title, url }) => [
+      title,
+      url,
+    ])
+  for (const text of ['prado', 'zip', 'sizes', 'jackets', 'night', ''])
+    expect(await people(text)).toEqual([['Ana Prado', '/mentors/ana-prado']])
+
+  await hub.db.transaction(async (trx) => {
+    await trx('members').where({ id: ana.id }).update({ state: 'erased' })
+    await markDirty(trx, 'member', [ana.id])
+  })
+  await hub.deps.search.indexDirty()
+  expect(await people('')).toEqual([])
+})
+
+test('reindexing takes questions and people in, as the marks did', async () => {
+  const asker = await makeMember(hub)
+  const question = await insertQuestion(hub.db, { title: 'Radio that hums at night', by: asker.id })
+  await makeMentor(hub, { name: 'Ana Prado', tags: ['radios'] })
+  await insertItem(hub.db, sourceId, { title: 'Radio hums' })
+  await hub.deps.search.indexDirty()
+  const before = await hub.db('search.documents').orderBy('id')
+
+  expect(await reindex(hub.deps)).toBe(3)
+  expect(await hub.db('search.documents').orderBy('id')).toEqual(before)
+
+  let changed: Promise<unknown> | undefined
+  await reindex(hub.deps, {
+    onProgress: () => {
+      changed ??= hub.db
+        .transaction(async (trx) => {
+          await trx('questions').where({ id: question.id }).update({ state: 'hidden' })
+          await markDirty(trx, 'question', [question.id])
+        })
+        .then(() => hub.deps.search.indexDirty())
+    },
+  })
+  await changed
+  expect((await titles('radio')).sort()).toEqual(['Radio hums'])
+})
+
+test('a question’s relatives are threads here and outside, no people, and none that is hidden meanwhile', async () => {
+  const asker = await makeMember(hub)
+  const zip = await insertQuestion(hub.db, { title: 'Zip splits behind the slider', by: asker.id, tags: ['zips'] })
+  const other = await insertQuestion(hub.db, { title: 'Which zip slider fits?', by: asker.id, tags: ['zips'] })
+  await insertItem(hub.db, sourceId, { title: 'Replacing a zip slider', tags: ['zips'] })
+  await makeMentor(hub, { name: 'Ana Prado', tags: ['zips'], helpsWith: 'Zip sliders that split.' })
+  await hub.deps.search.indexDirty()
+  const id = documentId({ subject: 'question', id: zip.id })
+  const related = async () =>
+    (await relatedTo(hub.db, id, 5, 'the Repair Commons')).map(({ title, source }) => [title, source.title])
+
+  expect((await related()).sort()).toEqual([
+    ['Replacing a zip slider', 'Mending Q&A'],
+    ['Which zip slider fits?', 'the Repair Commons'],
+  ])
+  await hub.db('questions').where({ id: other.id }).update({ state: 'hidden' })
+  expect(await related()).toEqual([['Replacing a zip slider', 'Mending Q&A']])
 })

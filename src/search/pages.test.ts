@@ -102,7 +102,8 @@ describe('nothing found', () => {
 
     expect(answer.status).toBe(200)
     expect($('.empty .headline').text()).toContain('euphonium valvefelt qqqq')
-    expect($('.empty a').length).toBe(2)
+    expect($('.empty a').length).toBe(3)
+    expect($('.empty .do').attr('href')).toBe('/ask?title=euphonium%20valvefelt%20qqqq')
     expect($('#q').val()).toBe('euphonium valvefelt qqqq')
   })
 

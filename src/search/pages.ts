@@ -1,9 +1,12 @@
 import type { Texts } from '../http/texts.ts'
+import { calledName } from '../mentors/reasons.ts'
+import type { Helper } from '../mentors/who-can-help.ts'
 import { searchFields, searchUrl } from './address.ts'
 import type { SearchResult } from './contract.ts'
 import { type Chip, type Count, countText, type FacetGroup, facetGroups, filterChips, hasFilters } from './facets.ts'
 import { maxCandidates } from './find.ts'
 import { hitsPerPage, type SearchForm } from './forms.ts'
+import { helperRow, type PersonRow, personRow } from './person-rows.ts'
 import { type ResultRow, resultRow } from './rows.ts'
 
 type Empty = { headline: string; text: string; acts: { label: string; url: string; look: 'do' | 'quiet' }[] }
@@ -20,14 +23,25 @@ export type SearchPage = {
   filterCount?: string
   chips: Chip[]
   clearUrl: string
-  rows: ResultRow[]
+  rows: (ResultRow | PersonRow)[]
   firstPosition: number
+  /** Where nothing of it is right. */
+  closing?: { question: string; ask: string; url: string }
   pager: { range: string; previousUrl?: string; nextUrl?: string }
   empty?: Empty
 }
 
-/** @param isDegraded  true when the search engine is away and PostgreSQL stands in */
-export function searchPage(form: SearchForm, result: SearchResult, texts: Texts, isDegraded: boolean): SearchPage {
+/**
+ * @param isDegraded  true when the search engine is away and PostgreSQL stands in
+ * @param helpers  who fits, best first; one of them stands among the answers, and is counted with none
+ */
+export function searchPage(
+  form: SearchForm,
+  result: SearchResult,
+  texts: Texts,
+  isDegraded: boolean,
+  helpers: Helper[] = [],
+): SearchPage {
   const { t, number } = texts
   const first = (form.page - 1) * hitsPerPage + 1
   const last = first + result.hits.length - 1
@@ -46,14 +60,18 @@ export function searchPage(form: SearchForm, result: SearchResult, texts: Texts,
       instead: t('search.instead', { words: form.q }),
       insteadUrl: searchUrl({ ...form, page: 1, exact: '1' }),
     },
-    tabs: result.total === 0 && form.kind.length === 0 ? [] : kindTabs(form, result, texts),
+    tabs: result.total === 0 && people(result) === 0 && form.kind.length === 0 ? [] : kindTabs(form, result, texts),
     sort: form.q === '' || result.total === 0 ? undefined : sortLine(form, texts),
     facets: facetGroups(result.facets, form, texts),
     filterCount: chips.length > 0 ? t('search.filters-on', { count: chips.length }) : undefined,
     chips,
     clearUrl: searchUrl({ q: form.q, kind: form.kind, sort: form.sort, exact: form.exact }),
-    rows: result.hits.map((hit) => resultRow(hit, texts)),
+    rows: rowsOf(result, helpers, texts),
     firstPosition: first,
+    closing:
+      form.q === '' || (result.hits.length === 0 && helpers.length === 0) || form.page > 1
+        ? undefined
+        : closing(result.query.text, helpers, texts),
     pager: {
       range: t('search.range', { first, last, total }),
       previousUrl: form.page > 1 ? searchUrl({ ...form, page: form.page - 1 }) : undefined,
@@ -63,10 +81,29 @@ export function searchPage(form: SearchForm, result: SearchResult, texts: Texts,
   }
 }
 
+/** The third row is where eyes still are, after two answers that may do. */
+const helperAt = 2
+
+function rowsOf({ hits }: SearchResult, [helper]: Helper[], texts: Texts): SearchPage['rows'] {
+  const rows = hits.map((hit) => (hit.kind === 'person' ? personRow(hit, texts) : resultRow(hit, texts)))
+  return helper ? rows.toSpliced(helperAt, 0, helperRow(helper, texts)) : rows
+}
+
+function closing(words: string, [first, ...others]: Helper[], { t }: Texts): SearchPage['closing'] {
+  return {
+    question: t('search.nothing-right'),
+    ask: first ? t('search.ask-heard', { name: calledName(first.name), others: others.length }) : t('search.ask'),
+    url: askUrl(words),
+  }
+}
+
+/** The words go along: nobody types a question twice. */
+const askUrl = (words: string) => `/ask?title=${encodeURIComponent(words.slice(0, 300).toWellFormed())}`
+
 /** Each with what is found there, whichever is chosen now. */
 function kindTabs(form: SearchForm, result: SearchResult, texts: Texts): SearchPage['tabs'] {
   const counted = new Map(result.facets.kind.map((count) => [count.value, count]))
-  const sum = result.facets.kind.reduce((all, { count }) => all + count, 0)
+  const sum = result.facets.kind.reduce((all, { value, count }) => (value === 'person' ? all : all + count), 0)
   const all =
     form.kind.length === 0
       ? { count: result.total, isCapped: result.totalIsCapped }
@@ -84,8 +121,11 @@ function kindTabs(form: SearchForm, result: SearchResult, texts: Texts): SearchP
     ...(counted.get('page') || form.kind.includes('page')
       ? [tab(['page'], texts.t('tab.page'), counted.get('page'))]
       : []),
+    tab(['person'], texts.t('tab.person'), counted.get('person')),
   ]
 }
+
+const people = ({ facets }: SearchResult) => facets.kind.find(({ value }) => value === 'person')?.count ?? 0
 
 function sortLine(form: SearchForm, { t }: Texts): SearchPage['sort'] {
   return form.sort === 'best'
@@ -121,8 +161,18 @@ function emptyState(form: SearchForm, result: SearchResult, { t }: Texts): Empty
     headline: t('empty.none.headline', { words: form.q.length > 120 ? `${form.q.slice(0, 120)}…` : form.q }),
     text: t('empty.none.text'),
     acts: [
+      ...(people(result) > 0
+        ? [
+            {
+              label: t('empty.none.people', { count: people(result) }),
+              url: searchUrl({ q: form.q, kind: ['person'] }),
+              look: 'do' as const,
+            },
+          ]
+        : []),
+      { label: t('empty.none.ask'), url: askUrl(result.query.text), look: people(result) > 0 ? 'quiet' : 'do' },
       ...(fewer
-        ? [{ label: t('empty.none.fewer', { words: fewer }), url: searchUrl({ q: fewer }), look: 'do' as const }]
+        ? [{ label: t('empty.none.fewer', { words: fewer }), url: searchUrl({ q: fewer }), look: 'quiet' as const }]
         : []),
       everything,
     ],

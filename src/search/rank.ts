@@ -31,8 +31,8 @@ export const floors = { telling: 0.5, best: 0.16, ofBest: 0.3, any: 0.06 }
 
 export type Floors = typeof floors
 
-/** What a person says of themselves has few of a question's words: one that tells is enough. */
-export const peopleFloors: Floors = { ...floors, best: 0 }
+/** For those who look for people: what they say of themselves has few of a question's words, one is enough. */
+export const peopleFloors: Floors = { ...floors, best: 0, any: 0, ofBest: 0.2 }
 
 /** Whatever shares a word: for who has ever written on something like it. */
 export const noFloors: Floors = { telling: 0, best: 0, ofBest: 0, any: 0 }

@@ -1,9 +1,12 @@
 import { Router } from 'express'
+import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { sessionKey } from '../http/visitor.ts'
+import { canonicalNames } from '../tags/resolve.ts'
 import { recordSearch } from './count-searches.ts'
 import { searchForm, searchRequest } from './forms.ts'
+import { helpersFor } from './helpers-for.ts'
 import { searchPage } from './pages.ts'
 import { searchOrAway } from './search-or-away.ts'
 
@@ -15,15 +18,18 @@ export function searchRoutes(deps: Pick<Deps, 'config' | 'search' | 'db' | 'now'
   const router = Router()
 
   router.get('/search', async (req, res) => {
-    const form = searchForm.parse(req.query)
+    const asked = searchForm.parse(req.query)
+    // Chips and boxes show a tag by its name, whatever it was called.
+    const form = { ...asked, tag: asked.tag.length > 0 ? await canonicalNames(deps.db, asked.tag) : [] }
     const result = await searchOrAway(() => search.search(searchRequest(form)))
+    const helpers = await helpersFor(deps, form, result, memberOf(res))
     const isDegraded = config.meili !== undefined && result.engine === 'postgres'
     await pages.send(
       req,
       res,
       'search/results',
       { title: form.q ? shortened(form.q) : t('search.everything'), look: 'searching', section: 'search' },
-      searchPage(form, result, pages.texts, isDegraded),
+      searchPage(form, result, pages.texts, isDegraded, helpers),
     )
     // Leafing on is not asking again.
     if (form.page === 1)

@@ -3,6 +3,7 @@ import type { CandidateSource } from './candidates.ts'
 import type { Alike, ExistsRequest, SuggestRequest } from './contract.ts'
 import { peopleOnly } from './filters.ts'
 import { type Found, find, findAgain } from './find.ts'
+import { peopleWhoKnow } from './people-who-know.ts'
 import { type Floors, floorOf, noFloors, type Ranked, rank } from './rank.ts'
 
 type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant }
@@ -31,7 +32,15 @@ export async function findAlike(
 export async function findForAsking(deps: Finding, { answers, reading, ...written }: ExistsRequest) {
   const found = await findAlike(deps, written, noFloors)
   const all = found.ranked.map(({ candidate }) => candidate)
-  const close = rank(found.query, all, found.totals, deps.now)
+  // Close to the title alone is close enough: what was tried, in words that nobody else used, makes it no other question.
+  const isTitle = new Set(found.typed.words)
+  const title = { terms: found.query.terms.filter(({ word }) => isTitle.has(word)) }
+  const isClose = new Set(
+    [title, found.query]
+      .flatMap((query) => rank(query, all, found.totals, deps.now))
+      .map(({ candidate }) => candidate.id),
+  )
+  const close = found.ranked.filter(({ candidate }) => isClose.has(candidate.id))
   const isAnswer = ({ candidate }: Ranked) => candidate.kind === 'thread' && candidate.replies > 0
   return {
     found,
@@ -47,12 +56,21 @@ export async function findForAsking(deps: Finding, { answers, reading, ...writte
 export async function findAllAlike(deps: Finding, written: Pick<SuggestRequest, 'title' | 'body'>): Promise<Alike> {
   const found = await findAlike(deps, written, noFloors)
   const { ranked } = await findAgain(deps, found, peopleOnly(found.query.filters))
-  return alikeOf(found.ranked, ranked, floorOf(found.ranked[0]?.score ?? 0))
+  return alikeOf(deps, found, ranked, floorOf(found.ranked[0]?.score ?? 0))
 }
 
-export const alikeOf = (documents: Ranked[], people: Ranked[], floor: number): Alike => ({
-  documents: documents.slice(0, mostAlike).map(scored),
-  people: people.slice(0, mostAlike).map(scored),
+/** @param people  who shares a word with what was asked */
+export const alikeOf = (
+  { languages, now }: Pick<Finding, 'languages' | 'now'>,
+  { query, ranked, totals }: Pick<Found, 'query' | 'ranked' | 'totals'>,
+  people: Ranked[],
+  floor: number,
+): Alike => ({
+  documents: ranked
+    .filter(({ candidate }) => candidate.kind !== 'person')
+    .slice(0, mostAlike)
+    .map(scored),
+  people: peopleWhoKnow(query, people, totals, now, languages[0]).slice(0, mostAlike),
   floor,
 })
 
