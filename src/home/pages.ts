@@ -1,4 +1,6 @@
 import type { Texts } from '../http/texts.ts'
+import { questionUrl } from '../questions/address.ts'
+import type { ListedQuestion } from '../questions/list-questions.ts'
 import { searchUrl } from '../search/address.ts'
 import { type Listed, listRow, type Row } from '../search/rows.ts'
 import type { ShownSource } from '../sources/shown-sources.ts'
@@ -12,13 +14,15 @@ export type HomePage = {
   rest?: { label: string; count: string }
   fresh: Row[]
   waiting: Row[]
+  /** Asked here, without an answer. */
+  own: { title: string; url: string; state: string; date: string; dateTime: string; lang?: string }[]
 }
 
 const sourcesListed = 6
 const freshListed = 5
 
 export function homePage(
-  found: { sources: ShownSource[]; fresh: Listed[]; waiting: Listed[]; examples: string[] },
+  found: { sources: ShownSource[]; fresh: Listed[]; waiting: Listed[]; examples: string[]; own: ListedQuestion[] },
   texts: Texts,
 ): HomePage {
   const { t, number } = texts
@@ -49,6 +53,14 @@ export function homePage(
       .slice(0, freshListed)
       .map((item) => listRow(item, texts)),
     waiting: found.waiting.map((item) => listRow(item, texts)),
+    own: found.own.map((question) => ({
+      title: question.title,
+      lang: question.lang ?? undefined,
+      url: questionUrl(question.publicId, question.title),
+      state: t('state.open', { answers: 0 }),
+      date: texts.day(question.createdAt),
+      dateTime: question.createdAt.toString(),
+    })),
   }
 }
 

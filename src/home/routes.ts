@@ -2,24 +2,26 @@ import { Router } from 'express'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { exampleQuestions, newestItems, waitingQuestions } from '../items/listed.ts'
+import { listQuestions } from '../questions/list-questions.ts'
 import { shownSources } from '../sources/shown-sources.ts'
 import { homePage } from './pages.ts'
 
 export function homeRoutes({ db, now, config }: Pick<Deps, 'db' | 'now' | 'config'>, pages: Pages): Router {
   const router = Router()
   router.get('/', async (req, res) => {
-    const [sources, fresh, waiting, examples] = await Promise.all([
+    const [sources, fresh, waiting, examples, own] = await Promise.all([
       shownSources(db, now()),
       newestItems(db, 12),
       waitingQuestions(db, 4),
       exampleQuestions(db, 2),
+      listQuestions(db, { view: 'unanswered', limit: 4 }),
     ])
     await pages.send(
       req,
       res,
       'home/home',
       { title: config.hubQuestion, look: 'home', canonical: `${pages.origin(req)}/`, isIndexed: true },
-      homePage({ sources, fresh, waiting, examples }, pages.texts),
+      homePage({ sources, fresh, waiting, examples, own: own.questions }, pages.texts),
     )
   })
   return router

@@ -45,7 +45,9 @@ function cleaned(html: string, options: CleanOptions, pass: number): string {
   let isReshaped = false
   const once = sanitizeHtml(text, {
     ...allowed,
-    ...(options.keepsColours ? { allowedClasses: { span: ['hljs-*'], code: ['language-*'] } } : {}),
+    ...(options.keepsColours
+      ? { allowedClasses: { span: [/^hljs-[a-z_-]+$/], code: [/^language-[a-z0-9+#-]+$/i] } }
+      : {}),
     onOpenTag: (name) => {
       if (name === 'a') openAnchors++
       if (++depth > allowed.nestingLimit || !known.has(name)) isReshaped = true

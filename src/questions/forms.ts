@@ -67,7 +67,12 @@ export const followForm = z.object({ follows: z.enum(['yes', 'no']).transform((a
 /** What the address of a list says; anything else counts as not said. */
 export const listForm = z.object({
   view: z.enum(views).catch('newest'),
-  tag: z.string().trim().min(1).max(40).optional().catch(undefined),
+  tag: z
+    .string()
+    .trim()
+    .regex(/^[^\0]{1,40}$/)
+    .optional()
+    .catch(undefined),
   after: z.string().max(80).optional().catch(undefined),
 })
 export type ListForm = z.output<typeof listForm>

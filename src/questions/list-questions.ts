@@ -1,4 +1,5 @@
 import type { Db } from '../db.ts'
+import { questionUrl } from './address.ts'
 
 export const views = ['newest', 'unanswered', 'waiting', 'mine', 'followed'] as const
 export type ListView = (typeof views)[number]
@@ -97,6 +98,16 @@ export async function countQuestions(db: Db, tag?: string, memberId?: string): P
     { ...(tag === undefined ? {} : { tag }), ...(memberId ? { memberId } : {}) },
   )
   return { mine: 0, followed: 0, ...rows[0] }
+}
+
+/** Of those that everyone may see, the newest first. */
+export async function questionAddresses(db: Db, limit: number): Promise<string[]> {
+  const rows = await db('questions')
+    .whereIn('state', ['open', 'closed'])
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .select('public_id', 'title')
+  return rows.map((row) => questionUrl(row.public_id, row.title))
 }
 
 /**

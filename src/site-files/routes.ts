@@ -1,7 +1,11 @@
 import { Router } from 'express'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
+import { questionAddresses } from '../questions/list-questions.ts'
 import { shownSourceNames } from '../sources/shown-sources.ts'
+
+/** A sitemap may have 50,000 addresses. */
+const mostQuestions = 45_000
 
 /** What programs read about the site: robots.txt, the sitemap of what is ours, the search description. */
 export function siteFileRoutes({ db, config }: Pick<Deps, 'db' | 'config'>, pages: Pages): Router {
@@ -21,8 +25,16 @@ export function siteFileRoutes({ db, config }: Pick<Deps, 'db' | 'config'>, page
   })
 
   router.get('/sitemap.xml', async (req, res) => {
-    const names = await shownSourceNames(db)
-    const paths = ['/', '/sources', ...names.map((name) => `/sources/${name}`), '/api', '/bot']
+    const [names, questions] = await Promise.all([shownSourceNames(db), questionAddresses(db, mostQuestions)])
+    const paths = [
+      '/',
+      '/sources',
+      ...names.map((name) => `/sources/${name}`),
+      '/api',
+      '/bot',
+      '/questions',
+      ...questions,
+    ]
     const urls = paths.map((path) => `  <url><loc>${escapeXml(pages.origin(req) + path)}</loc></url>`)
     res
       .set('Cache-Control', 'public, max-age=3600')
