@@ -8,6 +8,7 @@ import { createSearchEngine } from '../search/engine.ts'
 import { type Check, fail, ok } from './check.ts'
 import { checkClock, checkExtensions, checkMigrations, checkServer, checkSize } from './database.ts'
 import { checkDisk, checkNode, checkSecret } from './machine.ts'
+import { checkMail } from './mail.ts'
 import { checkJobs, checkSearch, checkSources } from './work.ts'
 
 /**
@@ -80,6 +81,7 @@ async function examineDatabase(
       ...first,
       ...(await looked('search', () => checkSearch(db, search))),
       ...(await looked('jobs', () => checkJobs(db))),
+      ...(await looked('mail', () => checkMail(db, config, now()))),
       ...(await looked('sources', () => checkSources(db, now()))),
     ]
   } finally {

@@ -68,11 +68,12 @@ test('nobody sees it from elsewhere: not on a public hub, through a proxy, by an
   expect(await status(app, { Host: 'rebound.example.org' })).toBe(404)
   expect(await status(app, { Host: '127.0.0.1.example.org' })).toBe(404)
   expect(await status(app, { 'X-Forwarded-For': '203.0.113.7' })).toBe(404)
-  for (const environment of [
+  const elsewhere: Record<string, string>[] = [
     { PUBLIC_URL: 'https://hub.example.org' },
     { PUBLIC_URL: '', HOST: '0.0.0.0' },
     { PUBLIC_URL: '', SMTP_URL: 'smtp://127.0.0.1:1' },
-  ]) {
+  ]
+  for (const environment of elsewhere) {
     const other = await testApp(environment)
     onTestFinished(() => other.close())
     expect(await status(other.app), JSON.stringify(environment)).toBe(404)

@@ -1,7 +1,9 @@
+import { forgetEnded } from '../accounts/forget-ended.ts'
 import { forgetDrafts } from '../asking/forget-drafts.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../jobs.ts'
 import { forgetFormerHandles } from '../members/handles.ts'
+import { forgetMails } from '../notifications/forget-mails.ts'
 import { sendDigests } from '../notifications/send-digests.ts'
 import { sendMail } from '../notifications/send-mail.ts'
 import { escalateQuestions } from '../questions/escalate-questions.ts'
@@ -36,6 +38,7 @@ export function workOf(deps: Deps): Work {
     'forget-searches': async () => {
       await forgetSearches(deps)
       await forgetFormerHandles(deps.db, deps.now())
+      await forgetEnded(deps)
     },
     'send-mail': (_, signal) => sendMail(deps, signal),
     'send-digests': () => sendDigests(deps),
@@ -44,7 +47,10 @@ export function workOf(deps: Deps): Work {
     'move-requests': async () => {
       await moveRequests(deps)
     },
-    'forget-drafts': () => forgetDrafts(deps),
+    'forget-drafts': async () => {
+      await forgetDrafts(deps)
+      await forgetMails(deps)
+    },
     retag: async (changed, signal) => {
       await retagAll(deps, changed, signal)
     },
