@@ -125,6 +125,7 @@ export function mailSentPage(kind: 'sign-up' | 'reset', email: string, next: str
             action: withNext('/sign-up/again', next),
             hidden: [{ name: 'email', value: email }],
             label: t('mail-sent.once-more'),
+            look: 'verb',
           }
         : undefined,
   }

@@ -39,5 +39,5 @@ export type ToldPage = {
   paragraphs: string[]
   acts: { label: string; url: string; look: 'do' | 'verb' }[]
   /** A plain form with a button. */
-  post?: { action: string; hidden: { name: string; value: string }[]; label: string }
+  post?: { action: string; hidden: { name: string; value: string }[]; label: string; look: 'do' | 'verb' }
 }

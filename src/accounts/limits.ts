@@ -13,8 +13,9 @@ const limits = {
   password: { pair: [8, 15], account: [40, 60], address: [40, 15] },
   code: { pair: [6, 15], account: [12, 60], address: [30, 15] },
   link: { address: [30, 15] },
-  mail: { account: [3, 60], address: [15, 60] },
-  'sign-up': { account: [3, 60], address: [10, 60] },
+  mail: { account: [3, 60], address: [30, 60] },
+  // A class that begins together comes from one address.
+  'sign-up': { account: [3, 60], address: [40, 60] },
 } satisfies Record<string, { pair?: Pairs; account?: Pairs; address: Pairs }>
 type Pairs = [tries: number, minutes: number]
 

@@ -10,6 +10,7 @@ type Notice = FormPage['notice']
 
 export type AccountPage = {
   title: string
+  name: string
   lead: string
   notice?: Notice
   rooms: { title: string; lines: { label: string; text: string; url: string }[] }[]
@@ -28,7 +29,8 @@ export function accountPage(
   const line = (label: string, text: string, url: string) => ({ label, text, url })
   return {
     title: t('account.title'),
-    lead: t('account.lead', { name: member.name, handle: member.handle }),
+    name: member.name,
+    lead: t('account.lead', { handle: member.handle }),
     notice: waitingNotice(member, texts) ?? doneNotice(done, texts),
     rooms: [
       {
@@ -141,6 +143,7 @@ export function emailLinkPage(kind: 'leave' | 'take', token: string, email: stri
       action: kind === 'leave' ? '/account/email/leave' : '/account/email/take',
       hidden: [{ name: 'token', value: token }],
       label: kind === 'leave' ? t('email.leave.submit') : t('email.take.submit', { email }),
+      look: 'do',
     },
   }
 }

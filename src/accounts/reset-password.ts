@@ -4,10 +4,8 @@ import type { Deps } from '../deps.ts'
 import { Conflict } from '../errors.ts'
 import { type MailDeps, queueAccountMail } from './account-mail.ts'
 import { setPasswordHash } from './create-member.ts'
+import { forReal } from './for-real.ts'
 import { makeLink, newToken, tokenHash, useLink } from './links.ts'
-
-/** Undoes what was done for an address that has no account. */
-class NotForReal extends Error {}
 
 /**
  * Mails the link to a new password, where the address has an account. Where it has none the same is done and undone, so that
@@ -15,24 +13,20 @@ class NotForReal extends Error {}
  */
 export async function askForReset(deps: Pick<Deps, 'db'> & MailDeps, email: string): Promise<void> {
   const now = deps.now()
-  try {
-    await deps.db.transaction(async (trx) => {
-      const account = await trx('accounts').where({ email }).first('id', 'member_id')
-      const token = account
-        ? await makeLink(trx, now, { purpose: 'reset', accountId: account.id })
-        : await makeNoLink(trx, now)
-      await queueAccountMail(trx, deps, {
-        to: email,
-        memberId: account?.member_id ?? undefined,
-        subject: 'account.mail.reset.subject',
-        paragraphs: ['account.mail.reset.what', 'account.mail.reset.not-you'],
-        link: { label: 'account.mail.reset.link', url: `/reset?token=${token}` },
-      })
-      if (!account) throw new NotForReal()
+  await forReal(deps, async (trx) => {
+    const account = await trx('accounts').where({ email }).first('id', 'member_id')
+    const token = account
+      ? await makeLink(trx, now, { purpose: 'reset', accountId: account.id })
+      : await makeNoLink(trx, now)
+    await queueAccountMail(trx, deps, {
+      to: email,
+      memberId: account?.member_id ?? undefined,
+      subject: 'account.mail.reset.subject',
+      paragraphs: ['account.mail.reset.what', 'account.mail.reset.not-you'],
+      link: { label: 'account.mail.reset.link', url: `/reset?token=${token}` },
     })
-  } catch (error) {
-    if (!(error instanceof NotForReal)) throw error
-  }
+    return account !== undefined
+  })
 }
 
 async function makeNoLink(trx: Db, now: Temporal.Instant): Promise<string> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { makeMember, type Person, signIn } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { type Visitor, visitor } from '../../tests/visitor.ts'
+import { forgetEnded } from './forget-ended.ts'
 
 let hub: TestApp
 let ana: Person
@@ -137,6 +138,22 @@ test('an address that has an account is not told to whoever asks for it, only to
   const taken = await browser.post('/account/email/take', { token: tokenOf(await linkTo(eva.email)) })
   expect(taken.status).toBe(409)
   expect(await hub.db('accounts').where({ email: eva.email }).pluck('member_id')).toEqual([eva.id])
+})
+
+test('what is over is forgotten: sessions, links, sign-ups, and accounts that never became a member', async () => {
+  const old = hub.deps.now().subtract({ hours: 24 * 31 })
+  const other = await makeMember(hub)
+  await hub.db('account_sessions').where({ user_id: other.accountId }).update({ expires_at: hub.deps.now() })
+  await hub.db('accounts').insert([
+    { id: '00000000-0000-7000-8000-00000000000a', name: 'Old', email: 'old@example.org', created_at: old },
+    { id: '00000000-0000-7000-8000-00000000000b', name: 'New', email: 'newer@example.org', created_at: hub.deps.now() },
+  ])
+
+  await forgetEnded(hub.deps)
+
+  expect(await hub.db('account_sessions').where({ user_id: other.accountId })).toEqual([])
+  expect(await isIn(ana.cookie)).toBe(true)
+  expect(await hub.db('accounts').where({ member_id: null }).pluck('name')).toEqual(['New'])
 })
 
 test('a link of one kind opens nothing of another', async () => {

@@ -113,6 +113,14 @@ test('a known address gets the same answer, and its owner a mail', async () => {
   const [mail] = await mailsTo('known@example.org')
   expect(mail?.subject).toContain('already')
   expect(mail?.path).toBe('')
+  // Nor does sending it once more tell, or reach anybody.
+  const [again, other] = [
+    await visitor(hub.app).post('/sign-up/again', { email: 'known@example.org' }),
+    await visitor(hub.app).post('/sign-up/again', { email: 'other@example.org' }),
+  ]
+  expect(again.text.replaceAll('known@', '_@')).toBe(other.text.replaceAll('other@', '_@'))
+  expect(await mailsTo('other@example.org')).toHaveLength(2)
+  expect(await mailsTo('known@example.org')).toHaveLength(1)
   // Neither sign-up has kept its handle: that would tell the two apart.
   expect(await hub.db('members').where({ handle: 'nobody-yet' })).toHaveLength(0)
 })

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden } from '../errors.ts'
 import { type MailDeps, queueAccountMail } from './account-mail.ts'
 import { createAccount, createMember, isHandleFree } from './create-member.ts'
+import { forReal } from './for-real.ts'
 import { newToken, tokenHash } from './links.ts'
 
 const confirmWithinHours = 24
@@ -67,17 +68,17 @@ export async function signUp(
 export async function mailSignUpAgain(deps: Pick<Deps, 'db'> & MailDeps, email: string): Promise<void> {
   const now = deps.now()
   const token = newToken()
-  await deps.db.transaction(async (trx) => {
+  await forReal(deps, async (trx) => {
     const newest = await trx('sign_ups')
       .where({ email })
       .where('expires_at', '>', now)
       .orderBy('created_at', 'desc')
       .first('token_hash', 'name')
-    if (!newest) return
     await trx('sign_ups')
-      .where({ token_hash: newest.token_hash })
+      .where({ token_hash: newest?.token_hash ?? '' })
       .update({ token_hash: tokenHash(token), expires_at: now.add({ hours: confirmWithinHours }) })
-    await mailConfirmation(trx, deps, { email, name: newest.name, token })
+    await mailConfirmation(trx, deps, { email, name: newest?.name ?? '', token })
+    return newest !== undefined
   })
 }
 
