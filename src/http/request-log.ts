@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 export function requestLog({ log }: Pick<Deps, 'log'>): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now()
-    const { path } = req
+    const path = req.path.replace(secretPart, '/…')
     res.on('close', () => {
       const fields = {
         requestId: res.locals.requestId,
@@ -21,3 +21,6 @@ export function requestLog({ log }: Pick<Deps, 'log'>): RequestHandler {
     next()
   }
 }
+
+/** The token of a one-time link: 43 characters of base64url. Whoever reads the log must not be able to use it. */
+const secretPart = /\/[\w-]{43}(?=\/|$)/g

@@ -123,8 +123,7 @@ const isTaking = `t.is_taking_people AND (t.paused_until IS NULL OR t.paused_unt
   AND t.capacity > (SELECT count(*) FROM conversations c WHERE c.mentor_id = t.member_id AND c.ended_at IS NULL)
   AND coalesce(t.weekly_invitations, :weekly) >
     (SELECT count(*) FROM requests r WHERE r.mentor_id = t.member_id AND r.receiver_id = t.member_id
-       AND r.sent_at > :weekAgo::timestamptz)
-    + (SELECT count(*) FROM invitations i WHERE i.mentor_id = t.member_id AND i.at > :weekAgo::timestamptz)`
+       AND r.sent_at > :weekAgo::timestamptz)`
 
 /** Facet → the values of a person, as rows of (value, label), and whether a person `p` has one of the chosen. */
 const facets: Record<FacetName, { values: string; fits: string }> = {

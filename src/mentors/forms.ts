@@ -80,3 +80,18 @@ export const inviteForm = z.object({
     .pipe(z.string().min(1, 'invite.name.missing')),
   personalNote: plain(2000, 'invite.note.long'),
 })
+
+/** The address of /mentors/invites. */
+export const inviteListAddress = z.object({
+  page: z.coerce.number().int().min(1).max(1000).catch(1),
+  list: z
+    .string()
+    .regex(/^[a-z0-9]{10}$/)
+    .optional()
+    .catch(undefined),
+})
+
+/** Why a coordinator takes somebody out of the mentors. */
+export const removeForm = z.object({
+  reason: plain(1000, 'application.reason.long').pipe(z.string().min(10, 'application.public.short')),
+})

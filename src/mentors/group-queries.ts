@@ -18,3 +18,7 @@ export async function groupsToJoin(db: Db, now: Temporal.Instant, memberId?: str
 export async function allGroups(db: Db): Promise<Group[]> {
   return db('groups').orderByRaw('lower(name)').select('slug', 'name')
 }
+
+/** Of these slugs those that are among the groups. */
+export const onlyGroups = (slugs: string[], groups: Group[]): string[] =>
+  slugs.filter((slug) => groups.some((group) => group.slug === slug))

@@ -8,7 +8,7 @@ import type { FormErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { profileOf } from '../members/queries.ts'
 import { lastApplication, usualDecision } from './application-queries.ts'
-import { groupsToJoin } from './group-queries.ts'
+import { groupsToJoin, onlyGroups } from './group-queries.ts'
 import { emptyOffer, type Offer } from './offer.ts'
 import { readOfferForm, type TypedOffer, typedOffer } from './offer-form.ts'
 import { offerPage } from './offer-page.ts'
@@ -36,7 +36,8 @@ export function offerRoutes(deps: Deps, pages: Pages): Router {
     })
     if (Object.keys(errors).length > 0) return show(req, res, member, { typed, errors }, 422)
     try {
-      await submitOffer(deps, { member, offer })
+      const groups = onlyGroups(offer.groups, await groupsToJoin(db, now(), member.id))
+      await submitOffer(deps, { member, offer: { ...offer, groups } })
     } catch (error) {
       if (error instanceof Conflict) return res.redirect(303, '/mentors/me')
       // What they typed would be thrown away by a page that shows no form: the page says from when they may.

@@ -60,8 +60,8 @@ export async function mentorCards(
 export async function mentorLoad(db: Db, mentorId: string, now: Temporal.Instant): Promise<Load> {
   const { rows } = await db.raw<{ rows: [{ held: number; asked: number }] }>(
     `SELECT (SELECT count(*) FROM conversations WHERE mentor_id = :mentorId AND ended_at IS NULL)::int AS held,
-       ((SELECT count(*) FROM requests WHERE mentor_id = :mentorId AND receiver_id = :mentorId AND sent_at > :weekAgo)
-        + (SELECT count(*) FROM invitations WHERE mentor_id = :mentorId AND at > :weekAgo))::int AS asked`,
+       (SELECT count(*) FROM requests
+        WHERE mentor_id = :mentorId AND receiver_id = :mentorId AND sent_at > :weekAgo)::int AS asked`,
     { mentorId, weekAgo: now.subtract({ hours: 7 * 24 }).toString() },
   )
   return { held: rows[0].held, askedThisWeek: rows[0].asked }

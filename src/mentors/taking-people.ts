@@ -12,7 +12,7 @@ export type Availability = {
 export type Load = {
   /** Conversations going on. */
   held: number
-  /** Requests and invitations of the last seven days. */
+  /** Requests of the last seven days. Invitations to answer take what these leave of the week, and count for nothing here. */
   askedThisWeek: number
 }
 
