@@ -9,6 +9,7 @@ const derived = [
   'meilisearch_marks',
   'related_documents',
   'tag_counts',
+  'linked_pages',
   'account_tokens',
   'posted_forms',
 ]

@@ -9,6 +9,7 @@ import help from '../../locales/en/help.json' with { type: 'json' }
 import home from '../../locales/en/home.json' with { type: 'json' }
 import items from '../../locales/en/items.json' with { type: 'json' }
 import layout from '../../locales/en/layout.json' with { type: 'json' }
+import linkedAccounts from '../../locales/en/linked-accounts.json' with { type: 'json' }
 import members from '../../locales/en/members.json' with { type: 'json' }
 import mentors from '../../locales/en/mentors.json' with { type: 'json' }
 import moderation from '../../locales/en/moderation.json' with { type: 'json' }
@@ -33,6 +34,7 @@ export const english = {
   ...home,
   ...items,
   ...layout,
+  ...linkedAccounts,
   ...members,
   ...mentors,
   ...moderation,

@@ -3,6 +3,7 @@ import type { Texts } from '../http/texts.ts'
 import { searchUrl } from '../search/address.ts'
 import type { Row, SourceOnRow } from '../search/rows.ts'
 import { sourceMark } from '../sources/source-mark.ts'
+import { authorKeys } from './authors.ts'
 import { excerptOf } from './excerpt.ts'
 import { type LicenceLine, licenceLine, permitsFullText } from './licence.ts'
 import { type Portrait, portraitOf } from './portrait.ts'
@@ -16,6 +17,8 @@ type By = Portrait & {
   date: string
   dateTime: string
   edited?: string
+  /** The member who showed that this is them. */
+  here?: { text: string; url: string }
 }
 
 type ReplyOnPage = {
@@ -55,6 +58,8 @@ type Tools = {
   /** Our page of the item, absolute, for the letter that asks for a take-down. */
   ownUrl: string
   contactEmail: string | undefined
+  /** An author's key → the member here who they are. */
+  people: Map<string, { name: string; handle: string; isMentor: boolean }>
   related: Row[]
   /** Cleaned HTML. */
   render(content: Content, options: { dofollow: boolean }): string
@@ -80,6 +85,7 @@ export function itemPage(item: ShownItem, tools: Tools): ItemPage {
     did,
     date: day(createdAt),
     dateTime: createdAt.toString(),
+    here: hereOf(person, tools),
     edited: isLater(updatedAt, createdAt) && !isThread ? t('item.edited', { date: day(updatedAt) }) : undefined,
   })
   const whole = isWhole ? scrollable(tools.render(item.content, { dofollow })) : undefined
@@ -149,6 +155,18 @@ function takeDown(item: ShownItem, { texts: { t }, ownUrl, contactEmail }: Tools
     email: contactEmail,
     mailUrl: `mailto:${contactEmail}?subject=${subject}&body=${encodeURIComponent(ownUrl)}`,
   }
+}
+
+function hereOf(author: Author, { people, texts: { t } }: Tools): By['here'] {
+  const person = authorKeys(author)
+    .map((key) => people.get(key))
+    .find(Boolean)
+  return (
+    person && {
+      text: t(person.isMentor ? 'linked.here.mentor' : 'linked.here.member', { name: person.name }),
+      url: `/${person.isMentor ? 'mentors' : 'members'}/${person.handle}`,
+    }
+  )
 }
 
 /** The accepted answer, then the others in their source's order. */

@@ -7,9 +7,11 @@ import { htmlToText } from '../http/clean-html.ts'
 import type { Pages } from '../http/layout.ts'
 import { renderContent } from '../http/markdown.ts'
 import { createPageCache } from '../http/page-cache.ts'
+import { peopleBehind } from '../linked-accounts/queries.ts'
 import { recordOpened } from '../search/count-searches.ts'
 import { relatedItems } from '../search/related.ts'
 import { listRow } from '../search/rows.ts'
+import { authorKeys } from './authors.ts'
 import { itemPage } from './pages.ts'
 import { pageVersion, type ShownItem, shownItem } from './shown-item.ts'
 import { itemUrl, slugOf } from './slug.ts'
@@ -44,7 +46,7 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
       res.send(await render(req, item, origin + itemUrl(publicId, item.title)))
       return countOpened(req)
     }
-    const key = `${publicId} ${version.lastChangedAt} ${version.lastGoneAt} ${span} ${origin}`
+    const key = `${publicId} ${version.lastChangedAt} ${version.lastGoneAt} ${version.linkedVersion} ${span} ${origin}`
     res.set({
       ETag: `W/"${createHash('sha1').update(key).digest('base64url')}"`,
       'Cache-Control': 'no-cache',
@@ -73,10 +75,15 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
   }
 
   async function render(req: Request, item: ShownItem, ownUrl: string): Promise<string> {
-    const related = await relatedItems(db, item.id, 5, config.hubName)
+    const writers = [...item.authors, ...item.replies.map((reply) => reply.author)]
+    const [related, people] = await Promise.all([
+      relatedItems(db, item.id, 5, config.hubName),
+      peopleBehind(db, item.source.siteUrl, [...new Set(writers.flatMap(authorKeys))]),
+    ])
     const model = itemPage(item, {
       texts: pages.texts,
       ownUrl,
+      people,
       contactEmail: config.contactEmail,
       related: related.map((one) => listRow(one, pages.texts)),
       render: renderContent,
