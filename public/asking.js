@@ -16,6 +16,7 @@ const field = (name) => form.querySelector(`input[name="${name}"]`)
 let timer = 0
 let asked = query()
 let request = new AbortController()
+let nextOf = tags.value
 /** As they were filled in; what the writer changed is theirs. */
 let ownTags = found.firstElementChild?.dataset.tags ?? ''
 
@@ -44,9 +45,10 @@ found.addEventListener('keydown', (event) => {
 })
 for (const kind of ['click', 'auxclick'])
   found.addEventListener(kind, (event) => {
-    if (event.target.closest('a')) send('/ask/opened', { key: field('key').value }).catch(() => undefined)
+    if (event.target.closest('a'))
+      send('/ask/opened', { key: field('key').value, title: title.value }).catch(() => undefined)
   })
-tags.addEventListener('change', showNext)
+for (const kind of ['change', 'focusout']) tags.addEventListener(kind, showNext)
 
 const links = () => [...found.querySelectorAll('li a')]
 
@@ -113,6 +115,8 @@ function show(html) {
 }
 
 async function showNext() {
+  if (tags.value === nextOf) return
+  nextOf = tags.value
   const next = document.getElementById('next')
   try {
     const answer = await fetch(`/ask/next?tags=${encodeURIComponent(tags.value)}`)

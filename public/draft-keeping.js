@@ -29,7 +29,7 @@ form.addEventListener('input', changed)
 form.addEventListener('change', changed)
 addEventListener('online', save)
 addEventListener('pagehide', keepHere)
-// Whether it arrived is asked when the page is opened again.
+// Whether it arrived is asked when a page is opened again.
 form.addEventListener('submit', () => {
   clearTimeout(timer)
   isPaused = true
@@ -94,7 +94,7 @@ function names() {
 }
 
 function keepHere({ isSent = false } = {}) {
-  if (JSON.stringify(text()) === last && !isSent) return
+  if (JSON.stringify(text()) === last) return
   try {
     localStorage.setItem(place, JSON.stringify({ ...text(), ...names(), at: new Date().toISOString(), isSent }))
   } catch {
@@ -128,26 +128,21 @@ function kept() {
 async function restore() {
   const here = kept()
   if (!here || isSame(here, text())) return
-  if (here.isSent && (await hasArrived(here))) return
   const isNewer = here.version === hidden('version').value && (here.version !== '' || isBlank(text()))
-  if (!isNewer) return offer(here)
-  put(here)
-  if (here.version === '') hidden('key').value = here.key
-  say(dataset.restored, here.at)
-  save()
-}
-
-/** Asked of the server: a form that was posted or solved must not come back. */
-async function hasArrived(here) {
-  if (hidden('key').value === here.key) return false
+  if (isNewer && !here.isSent) {
+    put(here)
+    if (here.version === '') hidden('key').value = here.key
+    say(dataset.restored, here.at)
+    return save()
+  }
+  // It may have arrived, been posted or been solved since: the server knows.
   try {
-    const answer = await fetch('/ask/draft', {
-      method: 'POST',
-      body: new URLSearchParams({ title: '', body: '', tags: '', key: here.key }),
-    })
-    return answer.ok && (await answer.json()).outcome === 'ended'
+    const answer = await fetch('/ask/draft', { method: 'POST', body: new URLSearchParams(here) })
+    const { outcome } = await answer.json()
+    if (outcome === 'other') offer(here)
+    else if (outcome === 'saved' && isBlank(text())) location.replace('/ask')
   } catch {
-    return false
+    localStorage.setItem(place, JSON.stringify(here))
   }
 }
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeMember } from '../../tests/people.ts'
 import { insertItem, insertSource } from '../../tests/rows.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
+import { forgetDrafts } from './forget-drafts.ts'
 
 let hub: TestApp
 beforeEach(async () => {
@@ -56,7 +57,25 @@ test('what exists is shown under the title: solved answers first, then more to r
   expect($('.reading li > a').length).toBe(2)
   expect($('.found').attr('data-status')).toMatch(/^Two answers and two texts to read match\./)
   expect($('a[target=_blank]').length).toBe(4)
-  expect(await hub.db('asks').where({ id: key }).first()).toMatchObject({ shown: 4, opened: false, ended_as: null })
+  // Written when the answer is on its way.
+  await expect
+    .poll(() => hub.db('asks').where({ id: key }).first())
+    .toMatchObject({ shown: 4, opened: false, ended_as: null })
+})
+
+test('what was tried, in words that nobody else used, makes it no other question', async () => {
+  const body =
+    'Paraffin, graphite and bicycle chain lubricant: neither helped, despite thorough ultrasonic cleaning beforehand.'
+  const res = await request(hub.app).post('/ask/suggestions').type('form').send({ title, body, key })
+
+  const $ = load(res.text)
+  expect($('.answers h3').first().text()).toBe('Zipper splits behind the slider: tighten or replace?')
+  // Nobody has answered it: it solves nothing.
+  expect(
+    $('.reading li')
+      .filter((_, one) => $(one).text().includes('that waits'))
+      .find('button').length,
+  ).toBe(0)
 })
 
 test('a title of fewer than 12 characters is not looked for', async () => {
@@ -75,7 +94,7 @@ test('without a script, posting leads through what may answer it, and Post anywa
   expect(step.status).toBe(200)
   expect($('.step h2').text()).toBe('Before we post: these may answer it')
   expect($('button[value=anyway]').first().text()).toBe('Post anyway')
-  expect($('button[name=solved]').length).toBe(4)
+  expect($('button[name=solved]').length).toBe(3)
   expect($('textarea').text()).toBe('I tried a candle.')
   expect(await hub.db('questions')).toEqual([])
 
@@ -120,6 +139,7 @@ test('what cannot be posted comes back with everything that was typed', async ()
   expect($('textarea').text()).toBe('Long story')
   expect($('input[name=tags]').val()).toBe('zips')
 
+  await hub.db('tags').insert({ id: crypto.randomUUID(), name: 'zips', created_at: '2026-01-01T00:00:00Z' })
   const unknown = await post({ step: 'anyway', tags: 'no-such-tag' }, (await makeMember(hub)).cookie)
   expect(unknown.status).toBe(422)
   expect(load(unknown.text)('#tags-error').text()).toContain('no-such-tag')
@@ -194,7 +214,7 @@ test('what solves nothing is refused: no such document, no such ask', async () =
 
 test('a suggestion that was opened counts, and only hashes are kept of an ask', async () => {
   await request(hub.app).post('/ask/suggestions').type('form').send({ title, key })
-  expect((await request(hub.app).post('/ask/opened').type('form').send({ key })).status).toBe(204)
+  expect((await request(hub.app).post('/ask/opened').type('form').send({ key, title })).status).toBe(204)
 
   const [row] = await hub.db('asks')
   expect(row.opened).toBe(true)
@@ -257,6 +277,74 @@ test('search away: the page says so, and posting goes on', async () => {
   const fragment = await request(hub.app).post('/ask/suggestions').type('form').send({ title, key })
   expect(fragment.text).toContain('Search is away; you can post anyway.')
   expect((await post({ step: 'post' }, ana.cookie)).status).toBe(303)
+})
+
+test('what happens next is said with the figures that are true of its tags', async () => {
+  const next = (tags: string) => request(hub.app).get(`/ask/next?tags=${tags}`)
+  expect((await next('')).text).toContain('The people who know its tags hear of it.')
+  const tag = crypto.randomUUID()
+  await hub.db('tags').insert({ id: tag, name: 'zips', created_at: '2026-01-01T00:00:00Z' })
+  expect((await next('zips, nonsense')).text).toContain('Nobody here says that they know zips yet')
+  for (const state of ['active', 'active', 'alumni']) {
+    const { id } = await makeMember(hub, { roles: ['mentor'] })
+    await hub.db('mentors').insert({ member_id: id, state, accepted_at: hub.clock.at, updated_at: hub.clock.at })
+    await hub.db('mentor_expertise').insert({ member_id: id, tag_id: tag })
+  }
+  expect((await next('zips')).text).toContain('2 people know zips; up to 2 of them hear of it at once.')
+})
+
+test('drafts, posted forms and asks are forgotten in their time', async () => {
+  const ana = await makeMember(hub)
+  await post({ step: 'anyway' }, ana.cookie)
+  await saveDraft({ title: 'Another one that I left', key: key.replace(/1$/, '2') }, ana.cookie)
+  const left = async () =>
+    Promise.all(['drafts', 'posted_forms', 'asks'].map(async (table) => (await hub.db(table)).length))
+  expect(await left()).toEqual([1, 1, 1])
+  for (const [days, expected] of [
+    [3, [1, 0, 1]],
+    [31, [0, 0, 1]],
+    [91, [0, 0, 0]],
+  ] as const) {
+    hub.clock.at = Temporal.Instant.from('2026-11-21T10:00:00Z').add({ hours: days * 24 })
+    await forgetDrafts(hub.deps)
+    expect(await left()).toEqual(expected)
+  }
+})
+
+test('of two texts the newer goes on after signing in, and the other lies beside it', async () => {
+  const ana = await makeMember(hub)
+  const visitor = cookiesOf(await saveDraft({ title: 'Written before signing in' }))
+  hub.clock.at = hub.clock.at.add({ minutes: 5 })
+  await saveDraft({ title: 'Written at home', key: key.replace(/1$/, '2') }, ana.cookie)
+  const $ = load((await request(hub.app).get('/ask').set('Cookie', `${ana.cookie}; ${visitor}`)).text)
+
+  expect($('#title').val()).toBe('Written at home')
+  expect($('.other-draft').text()).toContain('Written before signing in')
+  expect(await hub.db('drafts').whereNotNull('token_hash')).toEqual([])
+})
+
+test('drafts belong to who wrote them, have a size, and one address has no more than fifty', async () => {
+  const mine = await saveDraft({ title: 'Only for my eyes' })
+  const other = await request(hub.app)
+    .get('/ask')
+    .set('Cookie', `__Secure-guildhall.draft=${'x'.repeat(43)}`)
+  expect(other.text).not.toContain('Only for my eyes')
+  expect((await request(hub.app).get('/ask').set('Cookie', cookiesOf(mine))).text).toContain('Only for my eyes')
+  expect((await saveDraft({ title, body: 'x'.repeat(30_001) })).status).toBe(422)
+  for (let i = 0; i < 52; i++) await saveDraft({ title: `Draft number ${i}` })
+  expect(await hub.db('drafts')).toHaveLength(50)
+})
+
+test('who asks too often in a minute is told so, by address', async () => {
+  const limited = await testApp({ API_RATE_PER_MINUTE: '120' })
+  try {
+    const look = () => request(limited.app).post('/ask/suggestions').type('form').send({ title: 'short', key })
+    const answers = await Promise.all(Array.from({ length: 121 }, look))
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(1)
+    expect((await request(limited.app).post('/ask/opened')).status).toBe(204)
+  } finally {
+    await limited.close()
+  }
 })
 
 function saveDraft(fields: Record<string, string>, cookie = '') {

@@ -2,11 +2,13 @@ import { type Field, type FormErrors, type FormSummary, field, formSummary } fro
 import { renderPost } from '../http/markdown.ts'
 import type { Texts } from '../http/texts.ts'
 import { type LicenceLine, licenceLine } from '../items/licence.ts'
+import { waitText } from '../questions/wait-text.ts'
 import { sourceMark } from '../sources/source-mark.ts'
 import type { Draft } from './draft.ts'
 import { mostCharacters, type TypedAsk } from './forms.ts'
 import type { CreditedDocument } from './queries.ts'
 import type { SuggestionsPage } from './suggestions-page.ts'
+import type { WhatNext } from './what-next.ts'
 
 export type AskPage = {
   title: { value: string; error?: string }
@@ -31,7 +33,7 @@ export type AskPage = {
 }
 
 /** "What happens next", with figures where there are any. */
-export type NextPage = { lines: string[]; wait?: string }
+export type NextPage = { lines: string[]; wait?: { text: string; note: string } }
 
 export type AskGiven = {
   typed: Pick<TypedAsk, 'title' | 'body' | 'tags' | 'key' | 'version' | 'isNew' | 'website'>
@@ -107,11 +109,8 @@ export function askPage(given: AskGiven, texts: Texts): AskPage {
 
 const preview = (body: string, baseUrl: string) => renderPost(body, baseUrl)
 
-/** @param invited  at most so many people are told of a question */
-export function nextPage(
-  known: { tags: string[]; mentors: number; invited: number; wait?: string },
-  { t }: Texts,
-): NextPage {
+export function nextPage(known: WhatNext, texts: Texts): NextPage {
+  const { t } = texts
   const { tags, mentors, invited, wait } = known
   const list = tags.join(', ')
   return {
@@ -124,7 +123,7 @@ export function nextPage(
       t('asking.next.mentor'),
       t('asking.next.coordinator'),
     ],
-    ...(wait === undefined ? {} : { wait }),
+    ...(wait === undefined ? {} : { wait: waitText(wait, tags, texts) }),
   }
 }
 

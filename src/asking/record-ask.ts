@@ -24,9 +24,13 @@ export async function recordShown(db: Db, deps: Recording, ask: Ask, shown: numb
   )
 }
 
-/** A suggestion of it was opened. */
-export async function recordOpened(db: Db, askId: string): Promise<void> {
-  await db('asks').where({ id: askId }).update({ opened: true })
+/** A suggestion of it was opened. That it was shown may be written after that. */
+export async function recordOpened(db: Db, deps: Recording, ask: Ask): Promise<void> {
+  await db.raw(
+    `INSERT INTO asks (id, query_hash, session_hash, began_at, opened) VALUES (?, ?, ?, ?, true)
+     ON CONFLICT (id) DO UPDATE SET opened = true`,
+    begun(deps, ask),
+  )
 }
 
 /** The title as it is now. */

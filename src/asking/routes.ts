@@ -75,9 +75,9 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
   })
 
   // Suggestions open in a new tab; the page that they are opened from says so. Links carry no marks.
-  router.post('/ask/opened', async (req, res) => {
-    const { key } = written.parse(req.body ?? {})
-    await recordOpened(db, key)
+  router.post('/ask/opened', askingLimit(deps, 'drafts'), async (req, res) => {
+    const { key, title } = written.parse(req.body ?? {})
+    await recordOpened(db, deps, { id: key, title, sessionKey: session(req) })
     res.status(204).end()
   })
 
@@ -204,7 +204,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
     if (outcome === 'ended' && !typed.solved) await saveDraft(deps, owner, { ...draft, askId: randomUUIDv7() })
   }
 
-  const happensNext = async (tags: string) => nextPage(await whatNext(db, tagWords(tags)), texts)
+  const happensNext = async (tags: string) => nextPage(await whatNext(db, tagWords(tags), now()), texts)
 
   async function keptVersion(req: Request, res: Response, typed: TypedAsk) {
     const owner = draftOwner(req, res, config)
@@ -221,6 +221,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
     const { typed } = given
     const found = await look(typed, member)
     const suggestions = suggestionsPage(typed.title, found, fewestCharacters, texts)
+    if (suggestions.looked) await noteShown(req, typed, suggestions.count)
     // Nobody has touched the tags yet: those that the title names are a beginning.
     const tags = typed.tags || suggestions.tags
     await pages.send(
@@ -231,7 +232,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
         title: texts.t('asking.title'),
         section: 'ask',
         look: 'asking',
-        scripts: ['asking.js', 'draft-keeping.js'],
+        scripts: ['asking.js', 'draft-keeping.js', 'tag-field.js'],
         canonical: `${pages.origin(req)}/ask`,
       },
       askPage(
@@ -249,7 +250,6 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
       ),
       status,
     )
-    if (suggestions.looked) await noteShown(req, typed, suggestions.count)
   }
 
   /** Written once for each ask and when there is more to see: this runs at every pause in typing. */

@@ -21,7 +21,8 @@ export type SuggestionsPage = {
   looked: string
 }
 
-type SuggestedRow = ResultRow & { id: string }
+/** A question that nobody has answered solves nothing. */
+type SuggestedRow = ResultRow & { id: string; canSolve: boolean }
 
 /** @param found  undefined when search is away */
 export function suggestionsPage(
@@ -36,7 +37,11 @@ export function suggestionsPage(
   const [first] = people
   const count = answers.length + reading.length + people.length
   const isLong = [...title].length >= fewestCharacters
-  const row = (hit: SearchHit) => ({ ...resultRow(hit, texts), id: hit.id })
+  const row = (hit: SearchHit) => ({
+    ...resultRow(hit, texts),
+    id: hit.id,
+    canSolve: hit.kind !== 'thread' || hit.replies > 0,
+  })
   return {
     status: !isLong ? t('asking.too-short') : count === 0 ? t('asking.nothing') : matching(found, texts),
     count,

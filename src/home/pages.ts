@@ -9,6 +9,8 @@ import { sourceMark } from '../sources/source-mark.ts'
 export type HomePage = {
   examples: { text: string; url: string }[]
   isEmpty: boolean
+  /** Nothing where there is nothing to say yet. */
+  answered?: string
   ways: { title: string; text: string; command: string }[]
   ledger: { url: string; mark: string; title: string; count: string }[]
   rest?: { label: string; count: string }
@@ -22,7 +24,14 @@ const sourcesListed = 6
 const freshListed = 5
 
 export function homePage(
-  found: { sources: ShownSource[]; fresh: Listed[]; waiting: Listed[]; examples: string[]; own: ListedQuestion[] },
+  found: {
+    sources: ShownSource[]
+    fresh: Listed[]
+    waiting: Listed[]
+    examples: string[]
+    answered: number
+    own: ListedQuestion[]
+  },
   texts: Texts,
 ): HomePage {
   const { t, number } = texts
@@ -30,6 +39,7 @@ export function homePage(
   return {
     examples: found.examples.map((text) => ({ text, url: searchUrl({ q: text }) })),
     isEmpty: found.sources.length === 0,
+    answered: found.answered > 0 ? t('home.answered', { count: found.answered }) : undefined,
     ways: [
       { title: t('home.way.site'), text: t('home.way.site.text'), command: commands.site },
       { title: t('home.way.feed'), text: t('home.way.feed.text'), command: commands.feed },

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { answeredThisWeek } from '../asking/queries.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { exampleQuestions, newestItems, waitingQuestions } from '../items/listed.ts'
@@ -9,11 +10,12 @@ import { homePage } from './pages.ts'
 export function homeRoutes({ db, now, config }: Pick<Deps, 'db' | 'now' | 'config'>, pages: Pages): Router {
   const router = Router()
   router.get('/', async (req, res) => {
-    const [sources, fresh, waiting, examples, own] = await Promise.all([
+    const [sources, fresh, waiting, examples, answered, own] = await Promise.all([
       shownSources(db, now()),
       newestItems(db, 12),
       waitingQuestions(db, 4),
       exampleQuestions(db, 2),
+      answeredThisWeek(db, now()),
       listQuestions(db, { view: 'unanswered', limit: 4 }),
     ])
     await pages.send(
@@ -21,7 +23,7 @@ export function homeRoutes({ db, now, config }: Pick<Deps, 'db' | 'now' | 'confi
       res,
       'home/home',
       { title: config.hubQuestion, look: 'home', canonical: `${pages.origin(req)}/`, isIndexed: true },
-      homePage({ sources, fresh, waiting, examples, own: own.questions }, pages.texts),
+      homePage({ sources, fresh, waiting, examples, answered, own: own.questions }, pages.texts),
     )
   })
   return router

@@ -1,0 +1,149 @@
+/**
+ * How long what exists for a question being written takes, over HTTP, in a hub of the documents of a set:
+ *   npm run bench:suggestions -- --set DIR [--keep FOLDER] [--seconds 10]
+ * DIR is as bench/relevance.ts reads it. One person who types alone, then 20 at once, then 10 connections without pause.
+ * The app runs in a process of its own, as it does in a hub; limits hold, each request comes from another address.
+ */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { gunzipSync } from 'node:zlib'
+import { createApp, serverOptions } from '../src/app.ts'
+import { buildDeps } from '../src/build-deps.ts'
+import { readConfig } from '../src/config.ts'
+import { buildBeside, swapIn } from '../src/search/build-index.ts'
+import { log, percentiles, scratchDatabase } from './scratch-database.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    set: { type: 'string' },
+    keep: { type: 'string' },
+    seconds: { type: 'string', default: '10' },
+    serve: { type: 'string' },
+  },
+})
+if (options.serve) await serve(options.serve)
+else await measure()
+
+/** One web process, on the database that is there. */
+async function serve(databaseUrl: string) {
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    GUILDHALL_SECRET: 'only for a benchmark, and nothing is kept',
+    TRUST_PROXY: '1',
+    LOG_LEVEL: 'silent',
+  })
+  const deps = await buildDeps(config, { kind: 'web', log, isMigrated: true })
+  const server = createServer(serverOptions, createApp(deps)).listen(0, '127.0.0.1', () =>
+    process.send?.((server.address() as AddressInfo).port),
+  )
+  process.once('disconnect', () => process.exit())
+}
+
+async function measure() {
+  if (!options.set) throw new Error('--set DIR is needed')
+  const seconds = Number(options.seconds)
+  const { db, connectionString, isFilled, close } = await scratchDatabase(options.keep)
+  if (!isFilled) {
+    await buildBeside(db, documents(), ['en'])
+    await db.transaction(swapIn)
+  }
+  const titles = lines('queries.jsonl')
+    .map((line) => (JSON.parse(line) as { text: string }).text)
+    .filter((text) => text.length >= 20)
+  const hub = fork(import.meta.filename, ['--serve', connectionString], { execArgv: process.execArgv })
+  const [port] = (await once(hub, 'message')) as [number]
+  let asked = 0
+  let failed = 0
+
+  const ask = async (title: string): Promise<number> => {
+    const from = performance.now()
+    const answer = await fetch(`http://127.0.0.1:${port}/ask/suggestions`, {
+      method: 'POST',
+      headers: { 'x-forwarded-for': `2001:db8:${(asked % 60000).toString(16)}:${(asked++ >> 4) % 60000}::1` },
+      body: new URLSearchParams({ title, key: crypto.randomUUID() }),
+    })
+    const html = await answer.text()
+    if (!answer.ok || !html.includes('data-status')) failed += 1
+    return performance.now() - from
+  }
+  /** A question as it is typed: asked for after each word, with the pause that the page waits for and the time that a word takes. */
+  const type = async (title: string, into: number[], until: number) => {
+    const words = title.split(' ')
+    for (let i = 1; i <= words.length && performance.now() < until; i++) {
+      const typed = words.slice(0, i).join(' ')
+      if (typed.length < 12) continue
+      await new Promise((resolve) => setTimeout(resolve, 300 + 120 * (words[i - 1]?.length ?? 1) * Math.random()))
+      into.push(await ask(typed))
+    }
+  }
+  const people = async (count: number) => {
+    const times: number[] = []
+    const until = performance.now() + seconds * 1000
+    let next = 0
+    await Promise.all(
+      Array.from({ length: count }, async () => {
+        while (performance.now() < until) await type(titles[next++ % titles.length] as string, times, until)
+      }),
+    )
+    return times
+  }
+  const p95 = (times: number[]) => [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0
+
+  for (const title of titles.slice(0, 200)) await ask(title)
+  const alone = await people(1)
+  const many = await people(20)
+  console.log(`one person typing    ${percentiles(alone)} (${alone.length} requests)`)
+  console.log(
+    `20 people typing     ${percentiles(many)} (${many.length} requests): ${(p95(many) / p95(alone)).toFixed(2)} × alone`,
+  )
+  const times: number[] = []
+  const until = performance.now() + seconds * 1000
+  let next = 200
+  await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      while (performance.now() < until) times.push(await ask(titles[next++ % titles.length] as string))
+    }),
+  )
+  console.log(
+    `10 without pause     ${(times.length / seconds).toFixed(0)} requests/s, ${percentiles(times)}, ${failed} failed`,
+  )
+  hub.disconnect()
+  await once(hub, 'exit')
+  await close()
+}
+
+function lines(name: string): string[] {
+  const file = [name, `${name}.gz`].map((one) => join(options.set ?? '', one)).find(existsSync)
+  if (!file) throw new Error(`${options.set} has no ${name}`)
+  const bytes = readFileSync(file)
+  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n').filter(Boolean)
+}
+
+async function* documents() {
+  const corpus = lines('corpus.jsonl')
+  for (let i = 0; i < corpus.length; i += 1000)
+    yield corpus.slice(i, i + 1000).map((line, j) => {
+      const { id, title, body } = JSON.parse(line) as { id: string; title: string; body?: string }
+      return {
+        id,
+        kind: 'thread' as const,
+        itemKind: 'question',
+        source: 'bench',
+        title,
+        url: `/items/${id}`,
+        tags: [],
+        lang: 'en',
+        solved: j % 3 === 0,
+        replies: j % 4,
+        votes: 0,
+        at: Temporal.Instant.from('2020-01-01T00:00:00Z'),
+        licence: { spdx: 'UNKNOWN' },
+        body: body ?? '',
+      }
+    })
+}
