@@ -29,15 +29,15 @@ export const digestKinds = ['digest-daily', 'digest-weekly'] as const
  */
 export type MailKind = NoticeKind | (typeof digestKinds)[number] | 'account' | 'invite'
 
-/** What can be turned off by the link in a mail. */
-export type StoppableKind = NoticeKind | (typeof digestKinds)[number]
+/** What can be turned off by the link in a mail: all that may come again. */
+export type StoppableKind = Exclude<NoticeKind, 'welcome'> | (typeof digestKinds)[number]
 
 export function isNoticeKind(kind: string): kind is NoticeKind {
   return Object.hasOwn(noticeKinds, kind)
 }
 
 export function isStoppable(kind: string): kind is StoppableKind {
-  return isNoticeKind(kind) || (digestKinds as readonly string[]).includes(kind)
+  return (isNoticeKind(kind) && kind !== 'welcome') || (digestKinds as readonly string[]).includes(kind)
 }
 
 /** Told by the hub's staff in their office: a block or a mute between two people does not hold it back. */

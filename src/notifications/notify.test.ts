@@ -120,6 +120,13 @@ test('names and titles with line breaks add no header, and a long quote is cut b
   expect((await noticesOf(ana))[0].quote).toBe(`${'a'.repeat(498)}…`)
 })
 
+test('words from right to left keep their direction to themselves', async () => {
+  const ana = await makeMember(hub)
+  await tell(about(ana.id, { text: 'notice.question-invitation', values: { title: 'سحاب الخيمة' } }))
+
+  expect((await mailsTo(ana))[0].subject).toBe('Can you help? “\u2068سحاب الخيمة\u2069”')
+})
+
 test('the welcome comes once and says what one can do', async () => {
   const ana = await makeMember(hub)
   await hub.db.transaction((trx) => welcome(trx, hub.deps, ana.id))
@@ -128,5 +135,6 @@ test('the welcome comes once and says what one can do', async () => {
   const mails = await mailsTo(ana)
   expect(mails).toHaveLength(1)
   expect(mails[0].subject).toBe('Welcome to the Repair Commons')
+  expect(mails[0].headers['List-Unsubscribe']).toBeUndefined()
   for (const url of ['/search', '/ask', '/mentors']) expect(mails[0].text).toContain(`https://hub.example.org${url}\n`)
 })

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { TextKey, TextValues } from '../http/texts.ts'
 import { isOfficial, type NoticeKind } from './kinds.ts'
 import { textsOf } from './mail-texts.ts'
+import { isolated } from './notice-text.ts'
 import { choicesOf, pairKey, unwelcome } from './queries.ts'
 import { queueMail } from './queue-mail.ts'
 
@@ -114,13 +115,18 @@ async function mailAtOnce(trx: Db, deps: Pick<Deps, 'now' | 'jobs' | 'config'>, 
       to,
       memberId: notice.memberId,
       kind: notice.kind,
-      subject: t(notice.text, notice.values),
-      paragraphs: notice.reason ? [t(notice.reason.text, notice.reason.values)] : [],
+      subject: t(notice.text, isolated(notice.values)),
+      paragraphs: notice.reason ? [t(notice.reason.text, isolated(notice.reason.values))] : [],
       ...(notice.quote === undefined ? {} : { quote: shortened(notice.quote) }),
-      link: { label: t(notice.isWaiting ? 'mail.act' : 'mail.open'), url: notice.url },
+      link: { label: t(linkLabel(notice)), url: notice.url },
       ...(notice.thread === undefined ? {} : { thread: notice.thread }),
     })
   }
+}
+
+function linkLabel({ kind, isWaiting }: Notice): TextKey {
+  if (kind === 'question-invitation') return 'mail.read-question'
+  return isWaiting ? 'mail.act' : 'mail.open'
 }
 
 const shortened = (text: string) =>

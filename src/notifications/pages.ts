@@ -75,7 +75,7 @@ const iconOf: Record<NoticeKind, string> = {
   'tag-question': 'open',
   answer: 'article',
   comment: 'article',
-  outcome: 'solved',
+  outcome: 'article',
   request: 'held',
   message: 'article',
   application: 'held',

@@ -6,6 +6,7 @@ import { makeMember } from '../../tests/people.ts'
 import { cleanUpPrograms } from '../../tests/runProgram.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { createMailer } from '../mailer.ts'
+import { forgetMails } from './forget-mails.ts'
 import { notify } from './notify.ts'
 import { type QueuedMail, queueMail } from './queue-mail.ts'
 import { sendMail } from './send-mail.ts'
@@ -166,6 +167,19 @@ test('after three days of “later” a mail is given up', async () => {
   expect(mail.state).toBe('given-up')
   expect(mail.attempts).toBeGreaterThan(15)
   expect(mail.attempts).toBeLessThan(22)
+})
+
+test('what went out is forgotten after thirty days, what waits is not', async () => {
+  const { send } = await server({ toRecipient: (address) => (address === 'ben@example.org' ? '450 later' : undefined) })
+  await queue('ana@example.org')
+  await queue('ben@example.org')
+  await send()
+  await forgetMails(hub.deps)
+  expect(await hub.db('mails')).toHaveLength(2)
+
+  pass(31 * 24 * 60)
+  await forgetMails(hub.deps)
+  expect(await hub.db('mails').pluck('to_address')).toEqual(['ben@example.org'])
 })
 
 test('several processes that send at once send each mail once', async () => {

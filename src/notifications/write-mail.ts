@@ -49,7 +49,7 @@ export async function writeMail(
       reason: entry.reason,
     })),
     why: texts.find(`mail.why.${mail.kind}`, { hub: config.hubName }) ?? '',
-    choicesUrl: stopUrl && absolute('/account/mail'),
+    choicesUrl: stopUrl || mail.kind === 'welcome' ? absolute('/account/mail') : undefined,
     stopUrl,
   }
   return {
