@@ -55,6 +55,9 @@ describe.skipIf(!executablePath)('in a browser', () => {
       '/sources/bench-blog',
       '/api',
       '/bot',
+      '/sign-in',
+      '/sign-up',
+      '/forgot',
       '/styleguide',
       '/no/such/page',
     ]
