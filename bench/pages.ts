@@ -45,3 +45,10 @@ await measure(
   'search',
   hits.map(({ title }) => `/search?q=${encodeURIComponent(title)}`),
 )
+
+const list = await (await fetch(`${address}/questions`)).text()
+const questions = [...list.matchAll(/href="(\/questions\/[a-z0-9]{10}\/[^"#]+)"/g)].map((found) => found[1] ?? '')
+await measure('questions', ['/questions', '/questions?view=unanswered', '/questions?view=waiting'])
+await measure('feed of questions', ['/questions.atom'])
+if (questions[0]) await measure('one question', [questions[0]])
+if (questions.length > 1) await measure(`${questions.length} questions`, questions)

@@ -12,6 +12,7 @@ const derived = [
   'linked_pages',
   'account_tokens',
   'posted_forms',
+  'answer_drafts',
 ]
 
 export type KeptTable = { name: string; columns: string[] }

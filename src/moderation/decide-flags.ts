@@ -1,7 +1,9 @@
 import { recordAudit } from '../admin/audit.ts'
 import type { Deps } from '../deps.ts'
-import { Conflict, NotFound } from '../errors.ts'
+import { Conflict } from '../errors.ts'
 import { notify } from '../notifications/notify.ts'
+import { lockPostOf } from '../questions/find-post.ts'
+import { setSeen } from '../questions/remove-post.ts'
 import { showInSearch } from '../questions/write-post.ts'
 
 type Decision = {
@@ -16,60 +18,56 @@ type Decision = {
   url: string
 }
 
-const tables = { question: 'questions', answer: 'answers', comment: 'comments' } as const
-
 /**
  * Decides all open flags of a post at once: keeps it (what the flags hid is seen again) or removes it, and may pause its
  * author's writing.
  * @throws NotFound 'not-found' when the post is gone
  * @throws Conflict 'flags-decided' when somebody else was faster
  */
-export async function decideFlags(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, decision: Decision): Promise<void> {
+export async function decideFlags(
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  decision: Decision,
+): Promise<void> {
   const { post, outcome } = decision
   await deps.db.transaction(async (trx) => {
     const now = deps.now()
-    const row = await trx(tables[post.kind]).where('id', post.id).forUpdate().first()
-    if (!row) throw new NotFound()
+    const found = await lockPostOf(trx, post)
+    const wasHidden = found.standing === 'hidden'
     const decided = await trx('flags')
       .where({ post_kind: post.kind, post_id: post.id })
       .whereNull('decided_at')
       .update({ decided_at: now, decided_by: decision.deciderId, outcome })
     if (decided === 0) throw new Conflict('flags-decided')
-    const questionId: string = post.kind === 'question' ? row.id : row.question_id
-    if (outcome === 'removed')
-      await trx(tables[post.kind])
-        .where('id', post.id)
-        .update(removed(post, row, decision))
-    else if (row.state === 'hidden') await trx(tables[post.kind]).where('id', post.id).update(shownAgain(post, row))
-    if (post.kind !== 'comment') await recount(trx, questionId)
-    await showInSearch(trx, deps, questionId)
-    const mutedUntil = decision.muteDays > 0 && row.author_id ? now.add({ hours: decision.muteDays * 24 }) : undefined
-    if (mutedUntil) await trx('members').where('id', row.author_id).update({ muted_until: mutedUntil })
+    if (outcome === 'removed') await setSeen(trx, found, 'deleted', 'staff', decision.reason)
+    else if (wasHidden) await setSeen(trx, found, 'restored', null, null)
+    await showInSearch(trx, deps, found.question.id)
+    const mutedUntil = decision.muteDays > 0 && found.authorId ? now.add({ hours: decision.muteDays * 24 }) : undefined
+    if (mutedUntil) await trx('members').where('id', found.authorId).update({ muted_until: mutedUntil })
     await recordAudit(trx, now, {
       actorId: decision.deciderId,
       action: `flags.${outcome}`,
       subject: { kind: post.kind, id: post.id },
       detail: { reason: decision.reason, muteDays: decision.muteDays },
     })
-    if (!row.author_id) return
+    if (!found.authorId) return
     await notify(trx, deps, [
-      ...(outcome === 'removed' || row.state === 'hidden'
+      ...(outcome === 'removed' || wasHidden
         ? [
             {
-              memberId: row.author_id,
+              memberId: found.authorId,
               kind: 'outcome' as const,
               key: `flags ${post.id} ${now.epochMilliseconds}`,
               text: outcome === 'removed' ? ('flags.notice.removed' as const) : ('flags.notice.kept' as const),
               values: { reason: decision.reason },
               url: decision.url,
-              quote: row.body,
+              quote: found.body,
             },
           ]
         : []),
       ...(mutedUntil
         ? [
             {
-              memberId: row.author_id,
+              memberId: found.authorId,
               kind: 'outcome' as const,
               key: `muted ${post.id} ${now.epochMilliseconds}`,
               text: 'flags.notice.muted' as const,
@@ -81,20 +79,3 @@ export async function decideFlags(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, decis
     ])
   })
 }
-
-function removed(post: Decision['post'], row: { state: string }, { reason }: Decision) {
-  if (post.kind === 'comment') return { state: 'deleted' }
-  return { state: 'deleted', state_reason: reason, ...(post.kind === 'question' ? { state_before: row.state } : {}) }
-}
-
-function shownAgain(post: Decision['post'], row: { state_before?: string | null }) {
-  if (post.kind === 'comment') return { state: 'open' }
-  return { state: (post.kind === 'question' && row.state_before) || 'open', state_reason: null }
-}
-
-/** Answers that can be seen. */
-const recount = (trx: Deps['db'], questionId: string) =>
-  trx.raw(
-    "UPDATE questions SET answers = (SELECT count(*) FROM answers WHERE question_id = :questionId AND state = 'open') WHERE id = :questionId",
-    { questionId },
-  )

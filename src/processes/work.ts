@@ -6,6 +6,7 @@ import { forgetFormerHandles } from '../members/handles.ts'
 import { forgetMails } from '../notifications/forget-mails.ts'
 import { sendDigests } from '../notifications/send-digests.ts'
 import { sendMail } from '../notifications/send-mail.ts'
+import { forgetAnswerDrafts } from '../questions/answer-draft.ts'
 import { escalateQuestions } from '../questions/escalate-questions.ts'
 import { inviteMentors } from '../questions/invite-mentors.ts'
 import { moveRequests } from '../requests/move-requests.ts'
@@ -50,6 +51,7 @@ export function workOf(deps: Deps): Work {
     'forget-drafts': async () => {
       await forgetDrafts(deps)
       await forgetMails(deps)
+      await forgetAnswerDrafts(deps)
     },
     retag: async (changed, signal) => {
       await retagAll(deps, changed, signal)

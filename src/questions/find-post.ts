@@ -94,9 +94,14 @@ export async function lockPost(trx: Db, kind: PostKind, ref: string): Promise<Po
   return findPost(trx, kind, ref)
 }
 
-/** What the member may do to it now; a post of a question, or on an answer, that is not there for everyone is not either. */
-export function mayDo(member: Pick<Member, 'id' | 'roles'>, post: Post, action: PostAction): boolean {
-  return isReachable(post, relations(member, post)) && verdict(member, post, action) === 'allowed'
+/** The same by the post's id. */
+export async function lockPostOf(trx: Db, { kind, id }: { kind: PostKind; id: string }): Promise<Post> {
+  if (kind === 'comment') return lockPost(trx, kind, id)
+  const row = await trx(kind === 'question' ? 'questions' : 'answers')
+    .where('id', id)
+    .first('public_id')
+  if (!row) throw new NotFound()
+  return lockPost(trx, kind, row.public_id)
 }
 
 /**

@@ -33,7 +33,7 @@ export async function deletePost(deps: RemovalDeps, { actor, kind, ref, reason }
     const isOwn = held.includes('author') && post.standing !== 'hidden'
     if (kind === 'question' && !held.includes('staff') && (await hasAnswersOfOthers(trx, post)))
       throw new Conflict('question-has-answers')
-    await write(trx, post, 'deleted', isOwn ? 'author' : 'staff', reason)
+    await setSeen(trx, post, 'deleted', isOwn ? 'author' : 'staff', reason)
     if (!isOwn) {
       await recordAudit(trx, now, {
         actorId: actor.id,
@@ -66,7 +66,7 @@ export async function restorePost(deps: RemovalDeps, { actor, kind, ref, reason 
     const post = await lockPost(trx, kind, ref)
     const held = mustBeAllowedTo(actor, post, 'restore')
     await mayWrite(trx, now, actor.id)
-    await write(trx, post, 'restored', null, null)
+    await setSeen(trx, post, 'restored', null, null)
     if (!held.includes('author')) {
       await recordAudit(trx, now, {
         actorId: actor.id,
@@ -91,7 +91,7 @@ export async function restorePost(deps: RemovalDeps, { actor, kind, ref, reason 
 
 /** Hides a post that many flagged, until a coordinator has looked. Call it with the question locked. */
 export async function hidePost(trx: Db, deps: Omit<RemovalDeps, 'db'>, post: Post): Promise<void> {
-  await write(trx, post, 'hidden', 'flags', null)
+  await setSeen(trx, post, 'hidden', 'flags', null)
   await tell(trx, deps, post.question, {
     kind: 'outcome',
     key: `hidden ${post.id} ${deps.now()}`,
@@ -102,8 +102,8 @@ export async function hidePost(trx: Db, deps: Omit<RemovalDeps, 'db'>, post: Pos
   await showInSearch(trx, deps, post.question.id)
 }
 
-/** A question comes back as it was, open or closed; the others were open. */
-async function write(
+/** Takes a post away or shows it again: a question as it was, open or closed, the others open. Call it with the question locked. */
+export async function setSeen(
   trx: Db,
   post: Post,
   to: 'deleted' | 'hidden' | 'restored',
