@@ -38,6 +38,8 @@ export async function find(
     background?: { text: string; weight: number }
     /** Default: rank.ts. */
     floors?: Floors
+    /** Of the documents that are looked through, so much; default 1. */
+    effort?: number
   },
 ): Promise<Found> {
   const [typed, synonyms] = await Promise.all([readQuery(db, request), synonymsIn(db, request.text)])
@@ -59,7 +61,7 @@ export async function find(
     excluded: typed.excluded.flatMap(stems),
     filters: typed.filters,
     limit: maxCandidates,
-    budget: documentBudget(totals.documents),
+    budget: documentBudget(totals.documents) * (request.effort ?? 1),
     text: typed.text,
   }
   const candidates = terms.length === 0 ? [] : await source.candidates(query)
