@@ -20,7 +20,7 @@ export type AccountPage = {
 /** /account: what there is to set about oneself. */
 export function accountPage(
   member: Pick<Member, 'name' | 'handle' | 'waitingRoles'>,
-  account: OwnAccount,
+  account: OwnAccount & { isMailRefused: boolean },
   sessions: number,
   done: string | undefined,
   texts: Texts,
@@ -38,7 +38,13 @@ export function accountPage(
         lines: [
           line(t('account.line.profile'), t('account.line.profile.text'), '/account/profile'),
           line(t('account.line.linked'), t('account.line.linked.text'), '/account/linked'),
-          line(t('account.line.mail'), t('account.line.mail.text'), '/account/mail'),
+          line(
+            t('account.line.mail'),
+            account.isMailRefused
+              ? t('account.line.mail.refused', { email: account.email })
+              : t('account.line.mail.text'),
+            '/account/mail',
+          ),
         ],
       },
       {

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { Conflict } from '../errors.ts'
 import { formErrors } from '../http/form-fields.ts'
+import { refusalOf } from '../notifications/queries.ts'
 import { type AccountContext, guesserOf, sendForm, sendPage, sendTold, tooManyTries } from './answering.ts'
 import { agreeToLeave, askToChangeEmail, takeEmail } from './change-email.ts'
 import { changePassword, isPassword } from './change-password.ts'
@@ -28,7 +29,8 @@ export function settingsRoutes(context: AccountContext): Router {
   router.get('/account', async (req, res) => {
     const { member, account } = await ownMember(deps, res)
     const sessions = await sessionsOf(db, account.id, now())
-    const page = accountPage(member, account, sessions.length, String(req.query.done), texts)
+    const isMailRefused = (await refusalOf(db, account.email)) !== undefined
+    const page = accountPage(member, { ...account, isMailRefused }, sessions.length, String(req.query.done), texts)
     await sendPage(context, req, res, 'account', page, desk)
   })
 

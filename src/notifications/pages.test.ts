@@ -146,6 +146,8 @@ test('a refused address is said with the server’s words, and tried again when 
   const $ = load((await get('/account/mail', ana)).text)
   expect($('.notice.trouble').text()).toContain(`Mail to ${ana.email} came back.`)
   expect($('.notice.trouble').text()).toContain('<b>No such user</b>')
+  expect(load((await get('/notices', ana)).text)('.notice.trouble').text()).toContain('came back')
+  expect((await get('/account', ana)).text).toContain(`Mail to ${ana.email} came back`)
   await post($('.notice.trouble form').attr('action') ?? '', ana)
 
   expect(await hub.db('refused_addresses').where({ address: ana.email })).toEqual([])

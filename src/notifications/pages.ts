@@ -26,13 +26,21 @@ export type NoticesPage = {
     }[]
   }[]
   mayMarkRead: boolean
+  /** There where mail to the member came back. */
+  address?: ChoicesPage['address']
   pager?: { newerUrl?: string; olderUrl?: string }
   empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
 }
 
 export function noticesPage(
   notices: StoredNotice[],
-  { member, page, texts, now }: { member: Member; page: number; texts: Texts; now: Temporal.Instant },
+  {
+    member,
+    page,
+    mail,
+    texts,
+    now,
+  }: { member: Member; page: number; mail: MailAddress; texts: Texts; now: Temporal.Instant },
 ): NoticesPage {
   const { t } = texts
   const shown = notices.slice(0, noticesOnPage)
@@ -55,6 +63,7 @@ export function noticesPage(
     title: t('notices.title', { count: member.unread }),
     rooms,
     mayMarkRead: member.unread > 0,
+    address: mail?.refusal ? addressState(mail, member, texts) : undefined,
     pager:
       page > 1 || isMore
         ? {

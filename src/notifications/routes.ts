@@ -23,7 +23,8 @@ export function notificationRoutes(deps: Pick<Deps, 'db' | 'now' | 'config'>, pa
   router.get('/notices', async (req, res) => {
     const member = mustBeAllowed(res, 'account.own')
     const { page } = pageForm.parse(req.query)
-    const model = noticesPage(await noticesOf(db, member.id, page), { member, page, texts: pages.texts, now: now() })
+    const [notices, mail] = await Promise.all([noticesOf(db, member.id, page), mailAddress(member.id)])
+    const model = noticesPage(notices, { member, page, mail, texts: pages.texts, now: now() })
     await pages.send(req, res, 'notifications/notices', { title: model.title, section: 'desk' }, model)
   })
 
@@ -78,16 +79,21 @@ export function notificationRoutes(deps: Pick<Deps, 'db' | 'now' | 'config'>, pa
     given: { done?: string; errors?: FormErrors; typed?: Record<string, unknown>; status?: number },
   ) {
     const member = mustBeAllowed(res, 'account.own')
-    const [choiceOf, address] = await Promise.all([choicesOf(db, [member.id]), addressOf(db, member.id)])
-    const refusal = address === undefined ? undefined : await refusalOf(db, address)
+    const [choiceOf, mail] = await Promise.all([choicesOf(db, [member.id]), mailAddress(member.id)])
     const model = choicesPage((kind: NoticeKind) => String(given.typed?.[kind] ?? choiceOf(member.id, kind)), {
       member,
-      mail: address === undefined ? undefined : { address, refusal },
+      mail,
       done: given.done,
       errors: given.errors ?? {},
       texts: pages.texts,
     })
     await pages.send(req, res, 'notifications/choices', { title: model.title, section: 'desk' }, model, given.status)
+  }
+
+  /** Where mail goes, and why it stopped if it did. */
+  async function mailAddress(memberId: string) {
+    const address = await addressOf(db, memberId)
+    return address === undefined ? undefined : { address, refusal: await refusalOf(db, address) }
   }
 
   async function sendUnsubscribe(req: Request, res: Response, kind: StoppableKind, isDone: boolean) {
