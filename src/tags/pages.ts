@@ -132,7 +132,7 @@ export function tagPage(
           url: questionUrl(question.publicId, question.title),
           isSolved: false,
           replies: question.answers,
-          source: { title: t('hub.full', { hub: hubName }) },
+          source: { title: hubName },
           date: question.at,
         },
         texts,

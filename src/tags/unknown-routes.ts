@@ -10,7 +10,7 @@ import { decisionForm, unknownForm } from './forms.ts'
 import { unknownPage } from './unknown-pages.ts'
 import { mappedTags, unknownTags } from './unknown-tags.ts'
 
-const perPage = 30
+const perPage = 20
 
 /** Words that sources tag with and the vocabulary does not have. */
 export function unknownTagRoutes(deps: Deps, pages: Pages): Router {
