@@ -45,7 +45,7 @@ const sql: Record<QueueName, string> = {
     WHERE f.decided_at IS NULL GROUP BY f.post_id`,
   unanswered: `SELECT q.id, q.title, q.public_id AS link, q.created_at AS since, NULL::bigint AS count
     FROM questions q WHERE q.state = 'open' AND q.answers = 0 AND q.created_at < :unansweredSince::timestamptz`,
-  'slow-requests': `SELECT r.id, a.name || ' → ' || m.name AS title, m.handle AS link, r.sent_at AS since, NULL::bigint AS count
+  'slow-requests': `SELECT r.id, U&'\\2068' || a.name || U&'\\2069 → \\2068' || m.name || U&'\\2069' AS title, m.handle AS link, r.sent_at AS since, NULL::bigint AS count
     FROM requests r JOIN members a ON a.id = r.asker_id JOIN members m ON m.id = r.mentor_id
     WHERE r.state IN ('sent', 'seen', 'needs_info') AND r.sent_at < :slowSince::timestamptz`,
   'silent-mentors': `SELECT m.id, m.name AS title, m.handle AS link, min(r.sent_at) AS since, count(*) AS count

@@ -4,7 +4,7 @@ import { noticeText } from '../notifications/notice-text.ts'
 import { type Age, ageOf } from './age.ts'
 import type { Ledger, Tie } from './queries.ts'
 import type { DeskTab } from './tabs.ts'
-import { short, type TieRow, tieRow } from './ties.ts'
+import { apart, short, type TieRow, tieRow } from './ties.ts'
 import type { Waiting } from './waiting.ts'
 
 type Row = Age & {
@@ -39,7 +39,7 @@ export function deskPage(
 ): DeskPage {
   const { t, number } = texts
   return {
-    title: t('desk.title', { count: waiting.length, name: member.name.split(' ')[0] ?? member.name }),
+    title: t('desk.title', { count: waiting.length, name: apart(member.name.split(' ')[0] ?? member.name) }),
     tabs,
     rows: waiting.map((one) => ({ ...rowOf(one, texts, member.timeZone), ...ageOf(one.at, now, texts), url: one.url })),
     empty: {
@@ -90,16 +90,16 @@ function rowOf(one: Waiting, texts: Texts, timeZone: string): Omit<Row, 'age' | 
     case 'request':
       return row(
         { portrait: portraitOf(one.name) },
-        t('desk.row.request', { name: one.name, about: short(one.about ?? '') }),
+        t('desk.row.request', { name: apart(one.name), about: short(one.about ?? '') }),
         t('desk.row.expires', { at: texts.momentIn(one.expiresAt, timeZone) }),
         t('desk.row.request.verb'),
       )
     case 'needs-info':
       return row(
         { portrait: portraitOf(one.name) },
-        t('desk.row.needs-info', { name: one.name, said: short(one.said) }),
+        t('desk.row.needs-info', { name: apart(one.name), said: short(one.said) }),
         t('desk.row.waits-for-this', { at: texts.momentIn(one.expiresAt, timeZone) }),
-        t('desk.row.needs-info.verb', { name: one.name.split(' ')[0] ?? one.name }),
+        t('desk.row.needs-info.verb', { name: apart(one.name.split(' ')[0] ?? one.name) }),
       )
     case 'choose':
       return row(
@@ -111,7 +111,7 @@ function rowOf(one: Waiting, texts: Texts, timeZone: string): Omit<Row, 'age' | 
     case 'message':
       return row(
         { portrait: portraitOf(one.name) },
-        t('desk.row.message', { name: one.name, count: one.count }),
+        t('desk.row.message', { name: apart(one.name), count: one.count }),
         short(one.said),
         t('desk.row.message.verb'),
       )

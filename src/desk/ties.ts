@@ -26,10 +26,13 @@ export function tieRow(tie: Tie, texts: Texts): TieRow {
   return {
     url: tie.url,
     name: tie.isAsker
-      ? texts.t('desk.tie.you-ask', { name: tie.name })
-      : texts.t('desk.tie.asks-you', { name: tie.name }),
+      ? texts.t('desk.tie.you-ask', { name: apart(tie.name) })
+      : texts.t('desk.tie.asks-you', { name: apart(tie.name) }),
     portrait: portraitOf(tie.name),
     about: short(tie.about),
     state: texts.t(states[tie.state]),
   }
 }
+
+/** Somebody's words within our sentence: their script's direction stays theirs, and does not turn the sentence. */
+export const apart = (words: string): string => `\u2068${words}\u2069`

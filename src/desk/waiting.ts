@@ -125,7 +125,10 @@ async function unreadMessages(db: Db, memberId: string): Promise<Waiting[]> {
 }
 
 async function ownDraft(db: Db, memberId: string): Promise<Waiting[]> {
-  const row = await db('drafts').where({ member_id: memberId, slot: 'current' }).whereNot('title', '').first('title', 'updated_at')
+  const row = await db('drafts')
+    .where({ member_id: memberId, slot: 'current' })
+    .whereNot('title', '')
+    .first('title', 'updated_at')
   return row ? [{ kind: 'draft', url: '/ask', at: row.updated_at, about: row.title }] : []
 }
 

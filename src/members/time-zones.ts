@@ -14,7 +14,10 @@ export function isTimeZone(name: string): boolean {
 /** `Europe/Warsaw, UTC+1`, as it is now. */
 export function zoneName(zone: string, now: Temporal.Instant): string {
   try {
-    return `${zone.replaceAll('_', ' ')}, UTC${now.toZonedDateTimeISO(zone).offset.replace(':00', '')}`
+    return `${zone.replaceAll('_', ' ')}, UTC${now
+      .toZonedDateTimeISO(zone)
+      .offset.replace(/^([+-])0/, '$1')
+      .replace(':00', '')}`
   } catch {
     return zone
   }
