@@ -93,8 +93,31 @@ export function readOfferForm(
   const expertise = readExpertise(typed, texts, errors)
   if (needs.whole && expertise.length === 0) errors['tag-1'] ??= texts.t('offer.tag.none')
   if (needs.conduct && !typed.isConductAccepted) errors.conduct = texts.t('offer.conduct.needed')
-  return { typed, errors, offer: offerOf(typed, codes, expertise) }
+  return { typed, errors: inOrder(errors), offer: offerOf(typed, codes, expertise) }
 }
+
+/** As the form has its fields: the summary above it is read beside them. */
+function inOrder(errors: FormErrors): FormErrors {
+  const place = (name: string) => {
+    const [field = '', number] = name.split('-')
+    return number === undefined ? fieldOrder.indexOf(field) + 100 : Number(number)
+  }
+  return Object.fromEntries(Object.entries(errors).toSorted(([a], [b]) => place(a) - place(b)))
+}
+
+const fieldOrder = [
+  'helpsWith',
+  'wantsToHelp',
+  'formats',
+  'asksOfYou',
+  'doesNotTake',
+  'hoursPerMonth',
+  'headline',
+  'title',
+  'languages',
+  'country',
+  'conduct',
+]
 
 function readExpertise({ expertise }: TypedOffer, texts: Texts, errors: FormErrors): Offer['expertise'] {
   const seen = new Set<string>()

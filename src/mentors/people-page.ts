@@ -101,7 +101,10 @@ function facet(name: FacetName, found: FoundMentors, texts: Texts): PeoplePage['
     count: texts.number(count),
     isOn: on.includes(value),
   }))
-  const isChoice = choices.length > 1 || on.length > 0 || (name === 'taking' && found.everyoneTaking < found.everyone)
+  const isChoice =
+    choices.length > 1 ||
+    on.length > 0 ||
+    (name === 'taking' && choices.length > 0 && found.everyoneTaking < found.everyone)
   return isChoice ? [{ name, title: facetTitle(name, texts), choices }] : []
 }
 
