@@ -99,26 +99,28 @@ const evidence = `
       'id:' || (w.author ->> 'externalId'), 'url:' || (w.author ->> 'url'),
       'name:' || lower(trim(regexp_replace(normalize(w.author ->> 'name', NFKC), '\\s+', ' ', 'g')))])
     WHERE w.at < :before::timestamptz),
-  votes AS (
-    SELECT member_id, thread_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id),
+  voters AS (
+    SELECT member_id, json_agg(json_build_object('score', score, 'at', at)) AS votes FROM (
+      SELECT member_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id) v
+    GROUP BY member_id),
   spoken_for AS (
-    SELECT member_id FROM votes
+    SELECT member_id FROM voters
     UNION SELECT member_id FROM mentor_expertise WHERE tag_id = ANY(:tagIds::uuid[])
     UNION SELECT unnest(:people::uuid[]))
   SELECT m.id, m.handle, m.name, m.headline, m.languages,
-    coalesce((SELECT json_agg(json_build_object('score', v.score, 'at', v.at)) FROM votes v WHERE v.member_id = m.id),
-      '[]') AS votes,
+    coalesce(v.votes, '[]') AS votes,
     ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
       WHERE e.member_id = m.id ORDER BY t.name) AS knows,
     ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
       WHERE e.member_id = m.id AND t.id = ANY(:tagIds::uuid[]) ORDER BY t.name) AS asked,
-    lately.last_answer_at, lately.answers_lately
+    (SELECT a.created_at FROM answers a
+      WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
+      ORDER BY a.created_at DESC LIMIT 1) AS last_answer_at,
+    (SELECT count(*)::int FROM answers a
+      WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
+        AND a.created_at > :before::timestamptz - interval '30 days') AS answers_lately
   FROM spoken_for JOIN mentors o USING (member_id) JOIN public_members m ON m.id = o.member_id
-  CROSS JOIN LATERAL (
-    SELECT max(a.created_at) AS last_answer_at,
-      (count(*) FILTER (WHERE a.created_at > :before::timestamptz - interval '30 days'))::int AS answers_lately
-    FROM answers a WHERE a.author_id = m.id AND a.state = 'open'
-      AND a.created_at > :before::timestamptz - interval '1 year' AND a.created_at < :before::timestamptz) lately
+  LEFT JOIN voters v USING (member_id)
   WHERE o.state = 'active' AND o.is_taking_people AND (o.paused_until IS NULL OR o.paused_until <= :now::timestamptz)
     AND m.id <> ALL(:except::uuid[]) AND m.id IS DISTINCT FROM :askerId::uuid
     AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)

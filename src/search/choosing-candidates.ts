@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { Upstream } from '../errors.ts'
 import type { CandidateSource } from './candidates.ts'
+import { isPeopleOnly } from './filters.ts'
 
 /** After a failure Meilisearch is left alone for so long, so that no search waits for it in vain. */
 const pauseMs = 5000
@@ -22,7 +23,8 @@ export function choosingCandidates({
     source: {
       ...postgres,
       async candidates(query) {
-        if (!meilisearch || !isThere()) return postgres.candidates(query)
+        // People are few, and asked for beside every search: Postgres is quicker with them than a second request.
+        if (!meilisearch || isPeopleOnly(query.filters) || !isThere()) return postgres.candidates(query)
         try {
           return await meilisearch.candidates(query)
         } catch (error) {
