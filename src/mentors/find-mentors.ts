@@ -148,7 +148,7 @@ const fitsAll = facetNames.map(fits).join(' AND ')
 /** One query for the page and all its counts: the people are gathered once. */
 const sql = `
   WITH skilled AS (
-    SELECT e.member_id, array_agg(g.name ORDER BY g.name) AS skills
+    SELECT e.member_id, array_agg(g.name) AS skills
     FROM mentor_expertise e JOIN tags g ON g.id = e.tag_id GROUP BY 1
   ), grouped AS (
     SELECT gm.member_id, array_agg(g.slug ORDER BY g.name) AS slugs, array_agg(g.name ORDER BY g.name) AS groups

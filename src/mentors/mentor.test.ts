@@ -2,6 +2,7 @@ import { load } from 'cheerio'
 import request from 'supertest'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
+import { insertItem, insertSource } from '../../tests/rows.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { emptyOffer } from './offer.ts'
 import { writeMentor } from './write-mentor.ts'
@@ -174,13 +175,23 @@ test('what can be checked: accepted answers first, then useful ones, none to one
   await answer('Neither one nor the other', {})
   await answer('Asked and answered alone', { score: 9, author: ana.id })
   await answer('Hidden from everybody', { score: 9, state: 'hidden' })
+  const source = await insertSource(db)
+  await insertItem(db, source.id, { title: 'Answered outside', replies: [{ text: 'So.', by: 'ana', score: 4 }] })
+  await insertItem(db, source.id, { title: 'By another ana', replies: [{ text: 'No.', by: 'ana', score: 9 }] })
+  await db.raw(`UPDATE replies r SET author = jsonb_build_object('name', 'ana', 'externalId', i.title)
+    FROM items i WHERE i.id = r.item_id`)
+  const link = { member_id: ana.id, author_name: 'ana', site_url: source.site_url, created_at: now }
+  await db('linked_accounts').insert([
+    { ...link, id: crypto.randomUUID(), author_key: 'id:Answered outside', state: 'verified' },
+    { ...link, id: crypto.randomUUID(), author_key: 'id:By another ana', state: 'pending' },
+  ])
 
   const $ = await page()
   expect(
     $('.profile .rows h3')
       .toArray()
       .map((one) => $(one).text()),
-  ).toEqual(['Accepted by who asked it', 'Useful to three of them'])
+  ).toEqual(['Accepted by who asked it', 'Useful to three of them', 'Answered outside'])
   expect($('.profile').text()).toContain('4 answers here in all')
 })
 
