@@ -7,7 +7,7 @@ import { type AccountContext, guesserOf, nextOf, sendForm, sendTold, setCookies,
 import { beginSession } from './begin-session.ts'
 import { isPasswordHash } from './change-password.ts'
 import { isHandleFree } from './create-member.ts'
-import { closedPage, confirmPage, firstAdminPage, linkOverPage, mailSentPage, signUpPage } from './entry-pages.ts'
+import { linkOverPage, mailSentPage } from './entry-pages.ts'
 import { makeFirstAdmin } from './first-admin.ts'
 import { type Given, nothingGiven } from './form-page.ts'
 import { confirmForm, emailForm, firstAdminForm, signUpForm, tokenForm, typed } from './forms.ts'
@@ -16,6 +16,7 @@ import { lookAtLink } from './links.ts'
 import { nextAddress } from './next-address.ts'
 import { noteSignIn } from './note-sign-in.ts'
 import { confirmSignUp, mailSignUpAgain, signUp, waitingSignUp } from './sign-up.ts'
+import { closedPage, confirmPage, firstAdminPage, signUpPage } from './sign-up-pages.ts'
 import { memberOf } from './signed-in.ts'
 
 /** Making an account: by sign-up and a mail, or as the first admin by the link in the log. */

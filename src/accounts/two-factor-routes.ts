@@ -7,8 +7,8 @@ import { type Given, nothingGiven } from './form-page.ts'
 import { codeForm, proofForm } from './forms.ts'
 import { headersFor } from './library.ts'
 import { ownMember } from './own-member.ts'
-import { codesPage, twoFactorPage, twoFactorSetupPage } from './pages.ts'
 import { beginTwoFactor, confirmTwoFactor, endTwoFactor, renewCodes, waitingSecret } from './two-factor.ts'
+import { codesPage, twoFactorPage, twoFactorSetupPage } from './two-factor-pages.ts'
 
 const home = '/account/two-factor'
 
