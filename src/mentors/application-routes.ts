@@ -5,11 +5,11 @@ import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { applicationPage, applicationsPage } from './application-pages.ts'
 import { applicationByPublicId, decidedApplications, waitingApplications } from './application-queries.ts'
 import { acceptApplication, declineApplication } from './decide-application.ts'
 import { declineForm, versionForm } from './forms.ts'
 import { allGroups } from './group-queries.ts'
-import { applicationPage, applicationsPage } from './offer-page.ts'
 import { unknownWords } from './offer-tags.ts'
 
 const decidedShown = 20
