@@ -6,6 +6,7 @@ import type { DeskTab } from './tabs.ts'
 type Row = Age & {
   id: string
   title: string
+  isTheirWords: boolean
   url: string
   meta: string
   isLate: boolean
@@ -95,6 +96,8 @@ function queueRow(name: QueueName, row: QueueRow, memberId: string, texts: Texts
     ...ageOf(row.since, now, texts),
     id: row.id,
     title: row.title,
+    // Two names with our arrow between are our sentence.
+    isTheirWords: name !== 'slow-requests',
     url: row.url,
     meta: t(meta, { count: row.count ?? 0 }),
     isLate: now.since(row.since).total('hours') > lateAfterDays * 24,

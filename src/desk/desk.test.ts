@@ -136,16 +136,14 @@ test('what waits is listed once each, oldest first, with its age and one verb', 
       body: 'Is it warm?',
       at: ago(hours),
     })
-  await hub
-    .db('drafts')
-    .insert({
-      id: randomUUIDv7(),
-      ask_id: randomUUIDv7(),
-      version: randomUUIDv7(),
-      member_id: kasia.id,
-      title: 'Why do kettles sing',
-      updated_at: ago(0),
-    })
+  await hub.db('drafts').insert({
+    id: randomUUIDv7(),
+    ask_id: randomUUIDv7(),
+    version: randomUUIDv7(),
+    member_id: kasia.id,
+    title: 'Why do kettles sing',
+    updated_at: ago(0),
+  })
   const notice = { member_id: kasia.id, kind: 'request', text_key: 'request.notice.sent', values: { name: 'Oskar' } }
   await hub.db('notices').insert([
     {

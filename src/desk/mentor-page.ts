@@ -9,7 +9,7 @@ export type MentorDeskPage = {
   tabs: DeskTab[]
   controlsUrl: string
   notice?: { kind: string; icon: string; title: string; text: string }
-  rows: (Age & { title: string; meta: string; url: string; verb: string; label: string })[]
+  rows: (Age & { title: string; isTheirWords: boolean; meta: string; url: string; verb: string; label: string })[]
   empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
   ties: TieRow[]
   noTies: string
@@ -37,6 +37,7 @@ export function mentorDeskPage(
       ...ageOf(at, now, texts),
       url,
       title,
+      isTheirWords: true,
       meta: [t('desk.mentor.answers', { count: answers }), ...tags].join(' · '),
       verb,
       label: `${verb}: ${title}`,

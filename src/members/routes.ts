@@ -37,7 +37,7 @@ export function memberRoutes(deps: Deps, pages: Pages): Router {
       ...(given.preview === undefined ? {} : { previewHtml: renderPost(given.preview, pages.origin(req)) }),
     })
     res.set('Cache-Control', 'private, no-store')
-    const head = { title: model.title, section: 'desk' as const, scripts: model.guessesZone ? ['time-zone.js'] : [] }
+    const head = { title: model.title, section: 'desk' as const, scripts: model.guessesZone ? ['guess-zone.js'] : [] }
     await pages.send(req, res, 'members/profile', head, model, status)
   }
 
