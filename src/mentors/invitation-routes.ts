@@ -97,7 +97,8 @@ export function invitationRoutes(deps: Deps, pages: Pages): Router {
   async function send(req: Request, res: Response, view: string, model: { title: string }, status = 200) {
     // The address is a secret: nobody is told of it, and nothing keeps the page.
     res.set({ 'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer' })
-    await pages.send(req, res, view, { title: model.title, section: 'people' }, model, status)
+    const scripts = view === 'mentors/claim' ? ['tag-field.js'] : []
+    await pages.send(req, res, view, { title: model.title, section: 'people', scripts }, model, status)
   }
   return router
 }

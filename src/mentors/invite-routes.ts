@@ -101,7 +101,14 @@ export function inviteRoutes(deps: Deps, pages: Pages): Router {
   ) {
     const model = newInvitePage(typed, who, errors, await allGroups(db), texts)
     res.set('Cache-Control', 'private, no-store')
-    await pages.send(req, res, 'mentors/invite-new', { title: model.title, section: 'desk' }, model, status)
+    await pages.send(
+      req,
+      res,
+      'mentors/invite-new',
+      { title: model.title, section: 'desk', scripts: ['tag-field.js'] },
+      model,
+      status,
+    )
   }
   return router
 }

@@ -80,7 +80,14 @@ export function offerRoutes(deps: Deps, pages: Pages): Router {
       texts,
     )
     res.set('Cache-Control', 'private, no-store')
-    await pages.send(req, res, 'mentors/offer', { title: model.title, section: 'people' }, model, status)
+    await pages.send(
+      req,
+      res,
+      'mentors/offer',
+      { title: model.title, section: 'people', scripts: ['tag-field.js'] },
+      model,
+      status,
+    )
   }
 
   /** What the hub knows of a member already. */

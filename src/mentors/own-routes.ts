@@ -117,7 +117,14 @@ export function ownRoutes(deps: Deps, pages: Pages): Router {
   async function showOffer(req: Request, res: Response, typed: TypedOffer, errors: FormErrors, status = 200) {
     const model = editOfferPage(typed, errors, texts)
     res.set('Cache-Control', 'private, no-store')
-    await pages.send(req, res, 'mentors/own-offer', { title: model.title, section: 'desk' }, model, status)
+    await pages.send(
+      req,
+      res,
+      'mentors/own-offer',
+      { title: model.title, section: 'desk', scripts: ['tag-field.js'] },
+      model,
+      status,
+    )
   }
 
   async function showRemove(req: Request, res: Response, errors: FormErrors, status = 200) {
