@@ -62,7 +62,7 @@ async function act(person: Person) {
     else if (chance < 0.65) await send(person, `${at}/comments`, { body: `Said by ${person.name}` })
     else if (chance < 0.75) await answer(person, post)
     else if (chance < 0.85) await edit(post)
-    else if (chance < 0.9) await send(post.asker, `${at}/accept`, {})
+    else if (chance < 0.9) await accept(post, at)
     else if (chance < 0.92) await ask(person)
     else await look(person)
   }
@@ -95,6 +95,10 @@ async function edit({ kind, ref, author }: Post) {
   if (status === 409) edits.refused++
 }
 
+async function accept({ kind, asker }: Post, at: string) {
+  if (kind === 'answer') await send(asker, `${at}/accept`, {})
+}
+
 async function ask(person: Person) {
   const { publicId } = await postQuestion(deps, {
     authorId: person.id,
@@ -107,7 +111,9 @@ async function ask(person: Person) {
 
 async function look(person: Person) {
   const question = any(posts.filter(({ kind }) => kind === 'question'))
-  await (await request(person, `/questions/${question.ref}`)).text()
+  const shown = await request(person, `/questions/${question.ref}`)
+  await shown.text()
+  await (await request(person, shown.headers.get('location') ?? '/questions')).text()
 }
 
 async function send(person: Person, path: string, form: Record<string, string>) {

@@ -122,7 +122,9 @@ test('an edit by somebody else is told to the author and is in the audit log', a
   const question = await ask()
   await send(`/posts/question/${question.publicId}/edit`, staff, { ...edit, body: 'Shorter.', summary: 'Shortened' })
 
-  expect(await hub.db('notices').where({ member_id: oskar.id, text_key: 'notice.question-edited' })).toHaveLength(1)
+  expect(
+    await hub.db('notices').where({ member_id: oskar.id, text_key: 'notice.question-edited', url: question.url }),
+  ).toHaveLength(1)
   expect(await hub.db('audit_log').where({ action: 'question.edited', subject_id: question.id })).toHaveLength(1)
 })
 
@@ -224,7 +226,7 @@ test('three flags hide a post until a coordinator has looked; the same person fl
   expect(hidden.status).toBe(404)
   expect(hidden.text).toContain('hidden until a coordinator has looked')
   expect((await see(question.url, oskar)).status).toBe(200)
-  const told = await hub.db('notices').where({ member_id: oskar.id, text_key: 'notice.hidden' })
+  const told = await hub.db('notices').where({ member_id: oskar.id, text_key: 'notice.hidden', url: question.url })
   expect(told).toHaveLength(1)
   expect(told[0].actor_id).toBeNull()
 

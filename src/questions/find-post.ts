@@ -73,6 +73,12 @@ const selects: Record<PostKind, string> = {
     WHERE c.id = CAST(:ref AS uuid)`,
 }
 
+const locks: Record<PostKind, string> = {
+  question: 'SELECT FROM questions q WHERE q.public_id = ?',
+  answer: 'SELECT FROM questions q JOIN answers a ON a.question_id = q.id WHERE a.public_id = ?',
+  comment: 'SELECT FROM questions q JOIN comments c ON c.question_id = q.id WHERE c.id = ?',
+}
+
 /** @throws NotFound */
 export async function findPost(db: Db, kind: PostKind, ref: string): Promise<Post> {
   const { rows } = await db.raw<{ rows: Row[] }>(selects[kind], {
@@ -89,8 +95,7 @@ export async function findPost(db: Db, kind: PostKind, ref: string): Promise<Pos
  * @throws NotFound
  */
 export async function lockPost(trx: Db, kind: PostKind, ref: string): Promise<Post> {
-  const { question } = await findPost(trx, kind, ref)
-  await trx.raw('SELECT FROM questions WHERE id = ? FOR NO KEY UPDATE', [question.id])
+  await trx.raw(`${locks[kind]} FOR NO KEY UPDATE OF q`, [kind === 'comment' && !isUuid(ref) ? nobody : ref])
   return findPost(trx, kind, ref)
 }
 
