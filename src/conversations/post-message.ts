@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden } from '../errors.ts'
 import { areBlocked } from '../moderation/blocked.ts'
+import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
 import { type Conversation, conversationUrl } from './queries.ts'
 
@@ -27,6 +28,7 @@ export async function postMessage(
   await deps.db.transaction(async (trx) => {
     const row = await trx('conversations').where('id', conversation.id).forUpdate().first('ended_at')
     if (!row || row.ended_at) throw new Conflict('conversation-ended')
+    await mayWrite(trx, deps.now(), author.id)
     if (await areBlocked(trx, author.id, receiver.id)) throw new Forbidden('request-blocked')
     const now = deps.now()
     const id = message.id ?? randomUUIDv7()

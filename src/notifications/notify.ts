@@ -29,6 +29,8 @@ export type Notice = {
   isWaiting?: boolean
   /** Mails of the same thread are shown together: `question <id>`. */
   thread?: string
+  /** In the mail alone: what can be done at once. Each address is a page that asks before it changes anything. */
+  acts?: { text: TextKey; url: string }[]
 }
 
 /** The longest quote that is kept. */
@@ -120,6 +122,7 @@ async function mailAtOnce(trx: Db, deps: Pick<Deps, 'now' | 'jobs' | 'config'>, 
       ...(notice.quote === undefined ? {} : { quote: shortened(notice.quote) }),
       link: { label: t(linkLabel(notice)), url: notice.url },
       ...(notice.thread === undefined ? {} : { thread: notice.thread }),
+      acts: (notice.acts ?? []).map(({ text, url }) => ({ label: t(text), url })),
     })
   }
 }

@@ -13,6 +13,8 @@ export type MailContent = {
   paragraphs: string[]
   /** From the root, or absolute on this hub. */
   link?: { label: string; url: string }
+  /** What else can be done at once, each by a page that asks first. */
+  acts?: { label: string; url: string }[]
   /** Words of a person, plain text. */
   quote?: string
   /** What a digest holds. */
@@ -42,6 +44,7 @@ export async function writeMail(
     paragraphs: mail.paragraphs.map(plain),
     quote: mail.quote === undefined ? undefined : plain(mail.quote),
     link: mail.link && { label: mail.link.label, url: absolute(mail.link.url) },
+    acts: (mail.acts ?? []).map(({ label, url }) => ({ label, url: absolute(url) })),
     entries: (mail.entries ?? []).map((entry) => ({
       text: oneLine(entry.text),
       url: absolute(entry.url),
@@ -66,6 +69,7 @@ type Model = {
   paragraphs: string[]
   quote: string | undefined
   link: { label: string; url: string } | undefined
+  acts: { label: string; url: string }[]
   entries: { text: string; url: string; quote: string | undefined; reason: string | undefined }[]
   why: string
   choicesUrl: string | undefined
@@ -80,6 +84,7 @@ function asText(mail: Model, t: ReturnType<typeof textsOf>['t']): string {
       [text, reason, quote && quoted(quote), url].filter(Boolean).join('\n'),
     ),
     mail.link && `${mail.link.label}:\n${mail.link.url}`,
+    ...mail.acts.map(({ label, url }) => `${label}:\n${url}`),
     [
       '-- ',
       t('mail.from', { hub: mail.hubName, url: mail.hubUrl }),

@@ -59,7 +59,8 @@ export async function moveRequest(
       .where('id', row.id)
       .update({
         state: to,
-        version: row.version + 1,
+        // That it was read changes nothing for whoever holds a link to it.
+        version: move.act === 'see' ? row.version : row.version + 1,
         ...(move.act === 'see' ? { seen_at: now } : {}),
         ...(isDecided ? { decided_at: now } : {}),
         ...(move.act === 'decline' ? { decline_reason: move.text || null } : {}),

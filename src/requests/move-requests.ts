@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { notify } from '../notifications/notify.ts'
 import { moveRequest } from './move-request.ts'
 import { requestUrl } from './queries.ts'
+import { linksFor } from './signed-links.ts'
 import { reminderDays, remindersDue } from './states.ts'
 
 type Due = {
@@ -9,6 +10,7 @@ type Due = {
   public_id: string
   receiver_id: string
   sent_at: Temporal.Instant
+  version: number
   reminders: number
   asker_name: string
   wanted: string
@@ -46,7 +48,7 @@ async function remindDue({ db, now, jobs, config }: Pick<Deps, 'db' | 'now' | 'j
   for (;;) {
     const count = await db.transaction(async (trx) => {
       const { rows } = await trx.raw<{ rows: Due[] }>(
-        `SELECT r.id, r.public_id, r.receiver_id, r.sent_at, r.reminders, a.name AS asker_name, r.wanted
+        `SELECT r.id, r.public_id, r.receiver_id, r.sent_at, r.version, r.reminders, a.name AS asker_name, r.wanted
          FROM requests r JOIN members a ON a.id = r.asker_id
          WHERE r.state IN ('sent', 'seen') AND (r.snoozed_until IS NULL OR r.snoozed_until <= :now::timestamptz)
            AND r.reminders < (CASE WHEN r.sent_at <= :later::timestamptz THEN 2 WHEN r.sent_at <= :early::timestamptz THEN 1 ELSE 0 END)
@@ -75,6 +77,7 @@ async function remindDue({ db, now, jobs, config }: Pick<Deps, 'db' | 'now' | 'j
             quote: due.wanted,
             isWaiting: true,
             thread: `request ${due.id}`,
+            acts: linksFor(config, { publicId: due.public_id, version: due.version }, due.receiver_id),
           },
         ])
       }

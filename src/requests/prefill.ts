@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Member } from '../accounts/member.ts'
+import { draftOf } from '../asking/queries.ts'
 import type { Deps } from '../deps.ts'
 import { whoCanHelp } from '../mentors/who-can-help.ts'
 import type { RequestForm } from './forms.ts'
-import { draftOf, mentorToAsk, questionForRequest, requestByPublicId } from './queries.ts'
+import { mentorToAsk, questionForRequest, requestByPublicId } from './queries.ts'
 
 const address = z.object({
   to: z.string().max(60).catch(''),

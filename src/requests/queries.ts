@@ -127,8 +127,3 @@ export async function questionForRequest(
     .pluck('t.name')
   return { id: row.id, publicId, title: row.title, body: row.body, tags }
 }
-
-/** What the member is writing on the ask page. */
-export async function draftOf(db: Db, memberId: string): Promise<{ title: string; body: string } | undefined> {
-  return db('drafts').where('member_id', memberId).first('title', 'body')
-}

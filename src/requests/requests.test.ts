@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { moveRequests } from './move-requests.ts'
-import { actUrl } from './signed-links.ts'
 
 let hub: TestApp
 let ana: Person
@@ -168,6 +167,17 @@ describe('limits', () => {
   })
 })
 
+test('whoever may not write for now sends no request and no message', async () => {
+  const path = (await send(asker, ana)).headers.location as string
+  const conversation = (await act(ana, path, { act: 'accept', taking: 'yes' })).headers.location as string
+  await hub.db('members').where('id', asker.id).update({ muted_until: '2026-12-01T00:00:00Z' })
+  const bo = await makeMentor('Bo Lind')
+
+  expect((await send(asker, bo)).status).toBe(403)
+  expect((await post(asker, `${conversation}/messages`, { body: 'Hello' })).status).toBe(403)
+  expect(await hub.db('messages')).toHaveLength((await hub.db('messages').whereNot('author_id', asker.id)).length)
+})
+
 describe('by itself', () => {
   test('reminders on day 3 and 7, expiry on day 10, each once, and a snooze puts them off', async () => {
     const path = (await send(asker, ana)).headers.location as string
@@ -197,10 +207,13 @@ describe('a link in a mail', () => {
   test('asks first, changes nothing by being opened, works without a session, and once', async () => {
     const path = (await send(asker, ana)).headers.location as string
     const row = await hub.db('requests').where('asker_id', asker.id).first()
-    const link = new URL(actUrl(hub.deps.config, { publicId: row.public_id, version: row.version }, ana.id, 'decline'))
+    await get(ana, path)
+    const mail = await hub.db('mails').where({ member_id: ana.id, kind: 'request' }).first('text')
+    const link = new URL(mail.text.match(/https:\S+\/decline\?token=\S+/)?.[0])
+    expect(row.state).toBe('sent')
     const page = await request(hub.app).get(link.pathname + link.search)
     expect(page.status).toBe(200)
-    expect(await hub.db('requests').where('id', row.id).pluck('state')).toEqual(['sent'])
+    expect(await hub.db('requests').where('id', row.id).pluck('state')).toEqual(['seen'])
 
     const $ = load(page.text)
     expect(

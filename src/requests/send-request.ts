@@ -4,9 +4,11 @@ import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden } from '../errors.ts'
 import { areBlocked } from '../moderation/blocked.ts'
+import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
 import { publicId } from '../public-id.ts'
 import { requestUrl } from './queries.ts'
+import { linksFor } from './signed-links.ts'
 import { openStates } from './states.ts'
 
 type NewRequest = {
@@ -37,6 +39,7 @@ export async function sendRequest(
     await trx.raw('SELECT FROM members WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE', [
       [wanted.askerId, wanted.mentorId],
     ])
+    await mayWrite(trx, now, wanted.askerId)
     if (await areBlocked(trx, wanted.askerId, wanted.mentorId)) throw new Forbidden('request-blocked')
     if ((await countOpen(trx, 'asker_id', wanted.askerId)) >= settings.openRequestsPerAsker)
       throw new Conflict('request-too-many', { limit: settings.openRequestsPerAsker })
@@ -78,6 +81,7 @@ export async function sendRequest(
         actorId: wanted.askerId,
         isWaiting: true,
         thread: `request ${id}`,
+        acts: linksFor(deps.config, { publicId: shownAs, version: 1 }, wanted.mentorId),
       },
     ])
     return shownAs

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { type Config, hubAddress } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { TextKey } from '../http/texts.ts'
 
 /** What a link in a mail may do. Each opens a page that asks; only its form changes anything. */
 export const linkedActs = ['accept', 'ask-info', 'decline', 'snooze', 'pause'] as const
@@ -22,13 +23,28 @@ export function isTokenRight(given: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-/** The address of the page that asks. */
-export function actUrl(
-  config: Pick<Config, 'secret' | 'publicUrl' | 'host' | 'port'>,
+const labels = {
+  accept: 'request.act.accept.button',
+  'ask-info': 'request.act.ask-info.button',
+  decline: 'request.act.decline.button',
+  snooze: 'request.act.snooze.button',
+  pause: 'request.act.pause.button',
+} as const satisfies Record<LinkedAct, TextKey>
+
+/** Every link of a mail to the receiver, with its label. */
+export const linksFor = (
+  config: Pick<Config, 'secret'>,
   request: { publicId: string; version: number },
-  memberId: string,
+  receiverId: string,
+): { text: TextKey; url: string }[] =>
+  linkedActs.map((act) => ({ text: labels[act], url: actUrl(config, request, receiverId, act) }))
+
+/** The page that asks, from the root. */
+export function actUrl(
+  config: Pick<Config, 'secret'>,
+  request: { publicId: string; version: number },
+  receiverId: string,
   act: LinkedAct,
 ): string {
-  const token = requestToken(config, request, memberId)
-  return `${hubAddress(config)}/requests/${request.publicId}/${act}?token=${token}`
+  return `/requests/${request.publicId}/${act}?token=${requestToken(config, request, receiverId)}`
 }
