@@ -46,16 +46,6 @@ export async function ownMentor(db: Db, memberId: string): Promise<Mentor | unde
   return row && mentorOf(row)
 }
 
-/** A few lines about each of these mentors, for rows elsewhere: in the order of `ids`, those who are none left out. */
-export async function mentorCards(
-  db: Db,
-  ids: string[],
-): Promise<Pick<Mentor, 'id' | 'handle' | 'name' | 'headline' | 'languages' | 'formats' | 'expertise'>[]> {
-  const rows = await mentors(db, 'public').where('t.state', 'active').whereIn('m.id', ids)
-  const found = new Map(rows.map((row) => [row.id, mentorOf(row)]))
-  return ids.flatMap((id) => found.get(id) ?? [])
-}
-
 /** What a mentor has on their hands. */
 export async function mentorLoad(db: Db, mentorId: string, now: Temporal.Instant): Promise<Load> {
   const { rows } = await db.raw<{ rows: [{ held: number; asked: number }] }>(

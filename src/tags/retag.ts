@@ -44,15 +44,6 @@ export async function retagAll(
   }
 }
 
-/** How many documents that is. */
-export async function countDocumentsWith(db: Db, words: string[]): Promise<number> {
-  const { rows } = await db.raw<{ rows: [{ count: number }] }>(
-    'SELECT count(*)::int AS count FROM search.documents WHERE tags && ?::text[]',
-    [words],
-  )
-  return rows[0].count
-}
-
 /** Ids in order. What a source says is looked for among its items too: an ignored tag is on no document. */
 async function documentsWith(db: Db, { words, ofSources = [] }: Changed, after: string, limit: number) {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(

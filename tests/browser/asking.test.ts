@@ -101,7 +101,7 @@ describe.skipIf(!executablePath)('asking in a browser', () => {
     const field = page.locator('#title')
     await field.pressSequentially(typed)
     await page.locator('#found .answers li').first().waitFor()
-    const height = () => page.locator('#found').evaluate((one) => one.offsetHeight)
+    const height = () => page.locator('#found').evaluate((one) => (one as HTMLElement).offsetHeight)
     const before = await height()
     let held: (() => void) | undefined
     const failed: string[] = []
