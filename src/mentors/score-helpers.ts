@@ -26,7 +26,7 @@ export const weights = {
   /** Answers count in full where the best of what was found is at least so like the question. */
   convincing: 0.3,
   /** For every tag; each further one is worth half of the one before. */
-  tag: 0.5,
+  tag: 1,
   described: 0.3,
 }
 

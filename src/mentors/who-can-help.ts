@@ -19,6 +19,8 @@ export type HelpWanted = {
   askerId?: string
   /** Default 3. */
   limit?: number
+  /** Ranks everyone for whom anything speaks, for `bench:routing`: who is right there may be far down. */
+  isForMeasuring?: boolean
   /** Only what was known before; default now. */
   before?: Temporal.Instant
   /** What a search for it has found already; otherwise it is searched for. */
@@ -64,7 +66,7 @@ export async function whoCanHelp(
   const tagIds = [...new Set([...given.tags, ...inTitle].map(({ id }) => id))]
   const candidates = await candidatesFor(db, found, { tagIds, askerId, except, before, now: now() })
   const closest = found.documents[0]?.score ?? 0
-  return scoreHelpers(candidates.filter(hasReason), { now: before, closest })
+  return scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), { now: before, closest })
     .map((one) => ({ ...one, shared: one.languages.filter((code) => isSpoken(code, languages)) }))
     .sort(
       (a, b) =>
@@ -88,9 +90,11 @@ export async function whoCanHelp(
     }))
 }
 
-/** Nobody is named who would have to ask why. */
-const hasReason = ({ answered, knownTags, described, answersLately }: Candidate) =>
-  answered > 0 || knownTags > 0 || described > 0 || answersLately > 0
+/**
+ * Nobody is named who would have to ask why: somebody who merely answers a lot, or answered what shares a few words, is
+ * not.
+ */
+const hasReason = ({ answered, knownTags, described }: Candidate) => answered > 0 || knownTags > 0 || described > 0
 
 const base = (code: string) => code.toLowerCase().split('-')[0]
 const isSpoken = (code: string, languages: string[]) => languages.some((other) => base(other) === base(code))
