@@ -1,6 +1,6 @@
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
-import type { Helper } from '../mentors/who-can-help.ts'
+import { reasonsOf } from '../mentors/reasons.ts'
 import type { SearchHit } from '../search/contract.ts'
 import { type ResultRow, resultRow } from '../search/rows.ts'
 import type { WhatExists } from './what-exists.ts'
@@ -51,7 +51,7 @@ export function suggestionsPage(
       name: helper.name,
       url: `/mentors/${helper.handle}`,
       portrait: portraitOf(helper.name),
-      reasons: reasonsOf(helper, texts),
+      reasons: reasonsOf(helper.reason, texts),
     })),
     directly: first && { to: first.handle, label: t('asking.ask-directly', { name: first.name }) },
     tags: tags.join(', '),
@@ -60,17 +60,6 @@ export function suggestionsPage(
 }
 
 const none = { count: 0, answers: [], reading: [], people: [], tags: '', looked: '' }
-
-/** Why somebody is named, a fact each. */
-export function reasonsOf({ reason }: Pick<Helper, 'reason'>, { t, languageName }: Texts): string[] {
-  return [
-    ...(reason.knows.length > 0 ? [t('asking.knows', { tags: reason.knows.slice(0, 3).join(', ') })] : []),
-    ...(reason.answered > 0 ? [t('asking.answered', { count: reason.answered })] : []),
-    ...(reason.languages.length > 0
-      ? [t('asking.speaks', { languages: reason.languages.slice(0, 3).map(languageName).join(', ') })]
-      : []),
-  ]
-}
 
 /** “Three answers, two articles and one person match.” */
 function matching({ answers, reading, people }: WhatExists, { t, language }: Texts): string {

@@ -46,6 +46,12 @@ export async function ownMentor(db: Db, memberId: string): Promise<Mentor | unde
   return row && mentorOf(row)
 }
 
+/** What an active mentor has set about being asked; undefined where they are none. */
+export async function mentorAvailability(db: Db, memberId: string): Promise<Availability | undefined> {
+  const row = await db('mentors').where({ member_id: memberId, state: 'active' }).first()
+  return row && availabilityOf(row)
+}
+
 /** What a mentor has on their hands. */
 export async function mentorLoad(db: Db, mentorId: string, now: Temporal.Instant): Promise<Load> {
   const { rows } = await db.raw<{ rows: [{ held: number; asked: number }] }>(
@@ -144,10 +150,14 @@ const mentorOf = (row: Row): Mentor => ({
   acceptedAt: row.accepted_at,
   expertise: row.expertise,
   groups: row.groups,
-  availability: {
-    isTakingPeople: row.is_taking_people,
-    capacity: row.capacity,
-    ...(row.paused_until ? { pausedUntil: row.paused_until } : {}),
-    ...(row.weekly_invitations === null ? {} : { weeklyInvitations: row.weekly_invitations }),
-  },
+  availability: availabilityOf(row),
+})
+
+const availabilityOf = (
+  row: Pick<Row, 'is_taking_people' | 'capacity' | 'paused_until' | 'weekly_invitations'>,
+): Availability => ({
+  isTakingPeople: row.is_taking_people,
+  capacity: row.capacity,
+  ...(row.paused_until ? { pausedUntil: row.paused_until } : {}),
+  ...(row.weekly_invitations === null ? {} : { weeklyInvitations: row.weekly_invitations }),
 })

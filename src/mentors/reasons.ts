@@ -20,6 +20,10 @@ export function factsOf({ answered, lately, languages }: Omit<HelperReason, 'kno
   ]
 }
 
+/** All of it as a list. */
+export const reasonsOf = (reason: HelperReason, texts: Texts): string[] =>
+  [knowsText(reason.knows, texts), ...factsOf(reason, texts)].filter((fact) => fact !== undefined)
+
 /** How a person is called when they are spoken of: the first of their names. */
 export const calledName = (name: string): string => name.trim().split(/\s+/u)[0] || name
 

@@ -12,7 +12,10 @@ export type Availability = {
 export type Load = {
   /** Conversations going on. */
   held: number
-  /** Requests of the last seven days. Invitations to answer take what these leave of the week, and count for nothing here. */
+  /**
+   * Requests of the last seven days. Invitations to answer take what these leave of the week, and count for nothing here:
+   * the hub's own mails never keep a person away.
+   */
   askedThisWeek: number
 }
 

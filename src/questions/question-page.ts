@@ -1,7 +1,7 @@
-import { reasonsOf } from '../asking/suggestions-page.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
+import { reasonsOf } from '../mentors/reasons.ts'
 import { listRow, type Row } from '../search/rows.ts'
 import { questionUrl } from './address.ts'
 import type { Besides } from './besides.ts'
@@ -80,7 +80,7 @@ export function questionPage(shown: ShownQuestion, besides: Besides, writing: Wr
       name: helper.name,
       url: `/mentors/${helper.handle}`,
       portrait: portraitOf(helper.name),
-      reasons: reasonsOf(helper, texts),
+      reasons: reasonsOf(helper.reason, texts),
     })),
     askDirectly: besides.helpers[0] && {
       url: `/requests/new?to=${encodeURIComponent(besides.helpers[0].handle)}&question=${shown.publicId}`,

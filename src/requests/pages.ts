@@ -2,6 +2,7 @@ import type { Member } from '../accounts/member.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
+import { knowsText } from '../mentors/reasons.ts'
 import type { Helper } from '../mentors/who-can-help.ts'
 import type { RequestForm } from './forms.ts'
 import type { ShownRequest } from './queries.ts'
@@ -81,13 +82,13 @@ export function newRequestPage(
 }
 
 /** @param again  the public id of the request whose text goes along */
-export const othersOf = (others: Helper[], { t }: Texts, again?: string): Other[] =>
+export const othersOf = (others: Helper[], texts: Texts, again?: string): Other[] =>
   others.map(({ handle, name, reason }) => ({
     name,
     portrait: portraitOf(name),
-    knows: reason.knows.length > 0 ? t('request.other.knows', { tags: reason.knows.join(', ') }) : '',
+    knows: knowsText(reason.knows, texts) ?? '',
     url: `/requests/new?to=${handle}${again ? `&again=${again}` : ''}`,
-    verb: t('request.ask-name', { name }),
+    verb: texts.t('request.ask-name', { name }),
   }))
 
 export type RequestPage = {

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts'
 import { questionUrl } from '../questions/address.ts'
-import { openStates, type Relation, type RequestState } from './states.ts'
+import type { Relation, RequestState } from './states.ts'
 
 type Person = { id: string; handle: string; name: string }
 
@@ -101,15 +101,6 @@ export async function mentorToAsk(
       doesNotTake: row.does_not_take,
     }
   )
-}
-
-/** The open request of these two, if there is one. */
-export async function openRequestBetween(db: Db, askerId: string, mentorId: string): Promise<string | undefined> {
-  const row = await db('requests')
-    .where({ asker_id: askerId, mentor_id: mentorId })
-    .whereIn('state', openStates)
-    .first('public_id')
-  return row?.public_id
 }
 
 /** What a request to a mentor is filled with: the asker's own question. */

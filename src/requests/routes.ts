@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { AppError, Conflict, Forbidden, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { openBetween } from '../mentors/queries.ts'
 import { setTakingPeople } from '../mentors/set-taking-people.ts'
 import { type Helper, whoCanHelp } from '../mentors/who-can-help.ts'
 import { questionUrl } from '../questions/address.ts'
@@ -15,7 +16,6 @@ import { newRequestPage, requestPage } from './pages.ts'
 import { prefill } from './prefill.ts'
 import {
   mentorToAsk,
-  openRequestBetween,
   questionForRequest,
   relationTo,
   requestByPublicId,
@@ -60,8 +60,8 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
     } catch (error) {
       if (!(error instanceof Conflict || error instanceof Forbidden)) throw error
       if (error.code === 'request-open') {
-        const open = await openRequestBetween(db, member.id, mentor.id)
-        if (open) return res.redirect(303, requestUrl(open))
+        const { requestId } = await openBetween(db, member.id, mentor.id)
+        if (requestId) return res.redirect(303, requestUrl(requestId))
       }
       await showForm(req, res, member, parsed.data, {}, error.status, error)
     }

@@ -3,6 +3,8 @@ import { readSettings } from '../admin/settings.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden } from '../errors.ts'
+import { mentorAvailability, mentorLoad } from '../mentors/queries.ts'
+import { takingPeople } from '../mentors/taking-people.ts'
 import { areBlocked } from '../moderation/blocked.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
@@ -41,9 +43,9 @@ export async function sendRequest(
     ])
     await mayWrite(trx, now, wanted.askerId)
     if (await areBlocked(trx, wanted.askerId, wanted.mentorId)) throw new Forbidden('request-blocked')
-    if ((await countOpen(trx, 'asker_id', wanted.askerId)) >= settings.openRequestsPerAsker)
+    if ((await countOpen(trx, wanted.askerId)) >= settings.openRequestsPerAsker)
       throw new Conflict('request-too-many', { limit: settings.openRequestsPerAsker })
-    await mentorHasRoom(trx, wanted.mentorId, settings.weeklyInvitationsPerMentor, now)
+    await mustHaveRoom(trx, wanted.mentorId, settings.weeklyInvitationsPerMentor, now)
     const id = randomUUIDv7()
     const shownAs = publicId()
     const { rows } = await trx.raw<{ rows: unknown[] }>(
@@ -88,24 +90,21 @@ export async function sendRequest(
   })
 }
 
-async function countOpen(trx: Db, column: 'asker_id' | 'mentor_id', memberId: string): Promise<number> {
-  const row = await trx('requests').where(column, memberId).whereIn('state', openStates).count('* as open').first()
+async function countOpen(trx: Db, askerId: string): Promise<number> {
+  const row = await trx('requests').where('asker_id', askerId).whereIn('state', openStates).count('* as open').first()
   return Number(row?.open ?? 0)
 }
 
-/**
- * Taking people, not paused, a place free, and not asked more often this week than they want. Invitations to answer do not
- * count here: they take what requests leave of the week, so that the hub's own mails never keep a person away.
- */
-async function mentorHasRoom(trx: Db, mentorId: string, weeklyDefault: number, now: Temporal.Instant): Promise<void> {
-  const mentor = await trx('mentors').where({ member_id: mentorId, state: 'active' }).first()
-  if (!mentor?.is_taking_people) throw new Conflict('mentor-away')
-  if (mentor.paused_until && Temporal.Instant.compare(mentor.paused_until, now) > 0) throw new Conflict('mentor-away')
-  const { rows } = await trx.raw<{ rows: [{ held: number; asked: number }] }>(
-    `SELECT (SELECT count(*) FROM conversations WHERE mentor_id = :mentorId AND ended_at IS NULL)::int AS held,
-       (SELECT count(*) FROM requests WHERE receiver_id = :mentorId AND sent_at > :since)::int AS asked`,
-    { mentorId, since: now.subtract({ hours: 7 * 24 }).toString() },
-  )
-  if (rows[0].held >= mentor.capacity) throw new Conflict('mentor-full')
-  if (rows[0].asked >= (mentor.weekly_invitations ?? weeklyDefault)) throw new Conflict('mentor-week-full')
+const refusals = {
+  closed: 'mentor-away',
+  paused: 'mentor-away',
+  full: 'mentor-full',
+  'week-full': 'mentor-week-full',
+} as const
+
+async function mustHaveRoom(trx: Db, mentorId: string, weeklyDefault: number, now: Temporal.Instant): Promise<void> {
+  const mentor = await mentorAvailability(trx, mentorId)
+  if (!mentor) throw new Conflict('mentor-away')
+  const taking = takingPeople(mentor, now, await mentorLoad(trx, mentorId, now), weeklyDefault)
+  if (!taking.isNow) throw new Conflict(refusals[taking.why])
 }
