@@ -20,6 +20,8 @@ export type Evidence = {
 export const weights = {
   /** An answer's worth after so many days is 1/e. */
   voteDays: 180,
+  /** What is left of it at the least: an old answer outside still says what somebody knows. */
+  oldest: 0.1,
   latelyDays: 30,
   last: 0.2,
   often: 0.1,
@@ -47,7 +49,10 @@ export function scoreHelpers<T extends Evidence>(
 }
 
 const votesOf = ({ votes }: Evidence, now: Temporal.Instant) =>
-  votes.reduce((sum, { score, at }) => sum + score * Math.exp(-daysSince(at, now) / weights.voteDays), 0)
+  votes.reduce(
+    (sum, { score, at }) => sum + score * Math.max(weights.oldest, Math.exp(-daysSince(at, now) / weights.voteDays)),
+    0,
+  )
 
 function besides(person: Evidence, now: Temporal.Instant): number {
   const last = person.lastAnswerAt ? Math.exp(-daysSince(person.lastAnswerAt, now) / weights.latelyDays) : 0
