@@ -1,14 +1,10 @@
 import MarkdownIt from 'markdown-it'
 import type { Content } from '../../connectors/contract.ts'
 import { cleanHtml, maxHtmlLength } from './clean-html.ts'
-import { highlighted } from './highlight.ts'
+import { createHighlighter } from './highlight.ts'
 
 const settings = { html: false, linkify: true, typographer: false, maxNesting: 50 }
 const markdown = new MarkdownIt(settings)
-const ownMarkdown = new MarkdownIt({
-  ...settings,
-  highlight: (code, language) => highlighted(code, language.toLowerCase()) ?? '',
-})
 
 /** Markdown as clean HTML; HTML in it shows as it is written. */
 export function renderMarkdown(text: string, options: { baseUrl: string; nofollow?: boolean }): string {
@@ -18,6 +14,11 @@ export function renderMarkdown(text: string, options: { baseUrl: string; nofollo
 
 /** What a member wrote, as clean HTML, with code in colours. Links are the writer's, not ours: `ugc nofollow`. */
 export function renderPost(text: string, baseUrl: string): string {
+  const highlighted = createHighlighter()
+  const ownMarkdown = new MarkdownIt({
+    ...settings,
+    highlight: (code, language) => highlighted(code, language.toLowerCase()) ?? '',
+  })
   return cleanHtml(ownMarkdown.render(text.slice(0, maxHtmlLength)), { baseUrl, nofollow: true, keepsColours: true })
 }
 
