@@ -7,11 +7,21 @@ export type Answer<T> = { response: T; cookies: string[]; refusal?: undefined } 
 /** What the library may see of a request: whose it is, and with which browser. */
 export function headersFor(req: Pick<Request, 'get'>): Headers {
   const headers = new Headers()
-  for (const name of ['cookie', 'user-agent']) {
-    const value = req.get(name)
-    if (value !== undefined) headers.set(name, value)
-  }
+  const [cookies, browser] = [req.get('cookie'), req.get('user-agent')]
+  if (cookies !== undefined) headers.set('cookie', readAlike(cookies))
+  if (browser !== undefined) headers.set('user-agent', browser)
   return headers
+}
+
+/**
+ * Cookies that the library reads as we do: the first of each name, and none that is written so oddly that it would find one
+ * where we find none or another. Otherwise one session would be judged by the code that another one's owner knows.
+ */
+function readAlike(cookies: string): string {
+  const first = new Map<string, string>()
+  for (const [pair, name = ''] of cookies.matchAll(/(?<=^|; *)([^\s=;"]+)=(?!\s*")[^;]*/g))
+    if (!first.has(name)) first.set(name, pair)
+  return [...first.values()].join('; ')
 }
 
 /** Calls one of the library's endpoints. @throws what is no refusal */

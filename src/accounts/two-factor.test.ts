@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { load } from 'cheerio'
+import request from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeMember, type Person } from '../../tests/people.ts'
+import { makeMember, type Person, signIn } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { visitor } from '../../tests/visitor.ts'
 
@@ -75,6 +76,23 @@ test('the password alone then opens nothing; the code does, and it leads on', as
   })
   expect([second.status, second.headers.location]).toEqual([303, '/ask'])
   expect(await isIn(browser)).toBe(true)
+})
+
+test('the code of one account does not finish the sign-in of another, whichever cookies come along', async () => {
+  const bob = await makeMember(hub)
+  const session = () => hub.db('account_sessions').where({ user_id: bob.accountId })
+  await session().update({ is_pending: true })
+  const cookieOfAna = await signIn(hub, ana.accountId)
+  for (const own of [cookieOfAna, cookieOfAna.replace('=', ' ='), cookieOfAna.replace(/=(.*)/, '="$1"')])
+    for (const cookie of [`${own}; ${bob.cookie}`, `${bob.cookie}; ${own}`]) {
+      await hub.db('rate_limits').delete()
+      await request(hub.app)
+        .post('/sign-in/second')
+        .type('form')
+        .set('cookie', cookie)
+        .send({ code: appCode(secret) })
+      expect([cookie, (await session().first('is_pending')).is_pending]).toEqual([cookie, true])
+    }
 })
 
 test('a recovery code works once', async () => {
