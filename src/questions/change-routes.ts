@@ -11,8 +11,17 @@ import { editPage, type Typed } from './edit-page.ts'
 import { editPost } from './edit-post.ts'
 import { findPost, maySee, mustBeAllowedTo, type Post } from './find-post.ts'
 import { flagPost } from './flag-post.ts'
-import { closeForm, editAnswerForm, editQuestionForm, flagForm, reasonForm, restoreForm, typed } from './forms.ts'
-import { historyPage } from './history-page.ts'
+import {
+  closeForm,
+  editAnswerForm,
+  editQuestionForm,
+  flagForm,
+  historyForm,
+  reasonForm,
+  restoreForm,
+  typed,
+} from './forms.ts'
+import { historyPage, versionsShown } from './history-page.ts'
 import { tagNames } from './queries.ts'
 import { deletePost, restorePost } from './remove-post.ts'
 import { revisionsOf } from './revisions.ts'
@@ -28,7 +37,9 @@ export function changeRoutes(deps: Deps, pages: Pages): Router {
     const post = await seenPost(req, res)
     if (post.kind === 'comment') throw new NotFound()
     const zone = memberOf(res)?.timeZone
-    const model = historyPage(post, await revisionsOf(db, post.id), texts, zone)
+    const { before } = historyForm.parse(req.query)
+    const revisions = await revisionsOf(db, post.id, { before, limit: versionsShown + 1 })
+    const model = historyPage(post, revisions, texts, zone)
     await pages.send(req, res, 'questions/history', { title: model.title }, model)
   })
 

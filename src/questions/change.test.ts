@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { insertItem, insertSource } from '../../tests/rows.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
+import { editPost } from './edit-post.ts'
 import { postQuestion } from './post-question.ts'
 
 let hub: TestApp
@@ -260,4 +261,24 @@ test('whoever is blocked neither answers, comments nor votes; whoever is muted w
       expect(refused.text).toContain(person === muted ? 'You cannot write for now' : 'You cannot write to this person')
     }
   expect(await row(question.id)).toMatchObject({ answers: 0, score: 0 })
+})
+
+test('a long history comes page by page, so that nobody makes a page that takes the hub a minute', async () => {
+  const { publicId } = await ask()
+  const editor = { id: oskar.id, roles: ['member' as const] }
+  for (let version = 1; version <= 24; version += 1)
+    await editPost(hub.deps, { editor, kind: 'question', ref: publicId, baseVersion: version, body: `Text ${version}` })
+  const labels = (page: Awaited<ReturnType<typeof see>>) =>
+    page
+      .$('.versions article')
+      .map((_, one) => page.$(one).attr('id') ?? '')
+      .get()
+  const first = await see(`/posts/question/${publicId}/history`)
+  expect([labels(first).length, labels(first)[0], labels(first).at(-1)]).toEqual([20, 'version-25', 'version-6'])
+  expect(first.$('#version-6 ins').text()).toBe('5')
+  const next = first.$('a[rel=next]').attr('href')
+  const second = await see(`/posts/question/${publicId}/history${next}`)
+  expect([labels(second).length, labels(second)[0], labels(second).at(-1)]).toEqual([5, 'version-5', 'version-1'])
+  expect(second.$('a[rel=next]').length).toBe(0)
+  expect((await see(`/posts/question/${publicId}/history?before=x`)).status).toBe(200)
 })

@@ -20,6 +20,10 @@ export const commentForm = z.object({ body: needed(1000, 'post.comment-long', 'p
 export const voteForm = z.object({ value: z.enum(['1', '-1']).transform((value) => (value === '1' ? 1 : -1)) })
 
 const version = z.coerce.number().int().min(1).max(1_000_000).catch(0)
+/** The address of a history. */
+export const historyForm = z.object({
+  before: z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined),
+})
 const summary = text(200, 'post.summary-long')
 
 export const editAnswerForm = z.object({

@@ -7,6 +7,8 @@ import type { ShownRevision } from './revisions.ts'
 export type HistoryPage = {
   title: string
   back: { url: string; label: string }
+  /** Where there are more. */
+  older?: { url: string; label: string }
   revisions: {
     anchor: string
     label: string
@@ -24,7 +26,15 @@ export type HistoryPage = {
   }[]
 }
 
-/** Every version with what it changed, the newest first. */
+/** So many versions stand on one page. */
+export const versionsShown = 20
+/** Comparing all of them takes no longer than this: what is left over is shown as a whole. */
+const waitForAll = 400
+
+/**
+ * Versions with what each changed, the newest first.
+ * @param revisions  one more than are shown, where there are: the last one shown is compared with it
+ */
 export function historyPage(
   post: Post,
   revisions: ShownRevision[],
@@ -32,10 +42,17 @@ export function historyPage(
   timeZone: string | undefined,
 ): HistoryPage {
   const { t } = texts
+  const next = revisions[versionsShown]
+  const startedAt = performance.now()
   return {
     title: t(post.kind === 'question' ? 'history.of-question' : 'history.of-answer', { title: post.question.title }),
     back: { url: post.url, label: t('history.back') },
-    revisions: revisions.map((revision, index) => {
+    ...(next
+      ? {
+          older: { url: `?before=${revisions[versionsShown - 1]?.version ?? next.version}`, label: t('history.older') },
+        }
+      : {}),
+    revisions: revisions.slice(0, versionsShown).map((revision, index) => {
       const before = revisions[index + 1]
       const name = revision.editor?.name ?? t('post.former-member')
       return {
@@ -52,7 +69,7 @@ export function historyPage(
         },
         summary: revision.summary ?? undefined,
         parts: before
-          ? differences(textOf(before), textOf(revision))
+          ? differences(textOf(before), textOf(revision), waitForAll - (performance.now() - startedAt))
           : [{ text: textOf(revision), is: 'same' as const }],
       }
     }),

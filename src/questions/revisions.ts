@@ -11,12 +11,23 @@ export type ShownRevision = {
   at: Temporal.Instant
 }
 
-/** The newest first. */
-export async function revisionsOf(db: Db, postId: string): Promise<ShownRevision[]> {
+/**
+ * The newest first.
+ * @param page.before  only versions before this one
+ */
+export async function revisionsOf(
+  db: Db,
+  postId: string,
+  page: { before?: number; limit: number },
+): Promise<ShownRevision[]> {
   const rows = await db('revisions as r')
     .leftJoin('members as m', 'm.id', 'r.editor_id')
     .where('r.post_id', postId)
+    .modify((query) => {
+      if (page.before !== undefined) query.where('r.version', '<', page.before)
+    })
     .orderBy('r.version', 'desc')
+    .limit(page.limit)
     .select('r.*', 'm.handle', 'm.name')
   return rows.map((row) => ({
     version: row.version,
