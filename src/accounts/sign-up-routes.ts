@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
-import { readSettings } from '../admin/settings.ts'
 import { Conflict } from '../errors.ts'
 import { formErrors } from '../http/form-fields.ts'
 import { type AccountContext, guesserOf, nextOf, sendForm, sendTold, setCookies, tooManyTries } from './answering.ts'
@@ -13,6 +12,7 @@ import { type Given, nothingGiven } from './form-page.ts'
 import { confirmForm, emailForm, firstAdminForm, signUpForm, tokenForm, typed } from './forms.ts'
 import { proposeHandle, withDigits } from './handle.ts'
 import { lookAtLink } from './links.ts'
+import { mayJoin } from './may-join.ts'
 import { nextAddress } from './next-address.ts'
 import { noteSignIn } from './note-sign-in.ts'
 import { confirmSignUp, mailSignUpAgain, signUp, waitingSignUp } from './sign-up.ts'
@@ -26,7 +26,6 @@ export function signUpRoutes(context: AccountContext): Router {
   const { texts } = pages
   const router = Router()
 
-  const isOpen = async () => (await readSettings(db)).anyoneMaySignUp
   const closed = (req: Request, res: Response) => sendTold(context, req, res, closedPage(texts), 403)
   const over = (req: Request, res: Response) =>
     sendTold(context, req, res, linkOverPage({ label: texts.t('link-over.sign-up'), url: '/sign-up' }, texts), 410)
@@ -61,12 +60,12 @@ export function signUpRoutes(context: AccountContext): Router {
 
   router.get('/sign-up', async (req, res) => {
     if (memberOf(res)) return res.redirect(303, nextOf(req))
-    if (!(await isOpen())) return closed(req, res)
+    if (!(await mayJoin(deps, nextOf(req)))) return closed(req, res)
     await form(req, res, nothingGiven)
   })
 
   router.post('/sign-up', async (req, res) => {
-    if (!(await isOpen())) return closed(req, res)
+    if (!(await mayJoin(deps, nextOf(req)))) return closed(req, res)
     const again = (status: number, errors: Given['errors']) =>
       form(req, res, { values: typed(req.body), errors }, status)
     const given = signUpForm.safeParse(req.body)

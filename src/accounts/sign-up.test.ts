@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeMember } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { visitor } from '../../tests/visitor.ts'
+import { tokenHash as inviteHash } from '../mentors/invite-mentor.ts'
 
 let hub: TestApp
 beforeAll(async () => {
@@ -190,5 +191,27 @@ test('a hub that takes no sign-ups says so, on the form and to what is sent anyw
   expect((await visitor(hub.app).post('/sign-up', { ...who, email: 'closed@example.org' })).status).toBe(403)
   expect(await mailsTo('closed@example.org')).toHaveLength(0)
   expect(load((await visitor(hub.app).get('/sign-in')).text)('a[href^="/sign-up"]')).toHaveLength(0)
+
+  const [token, invitation] = ['a-token-that-was-mailed-1', 'a-token-that-was-used-up-2']
+  for (const [one, state] of [
+    [token, 'sent'],
+    [invitation, 'declined'],
+  ] as const)
+    await hub.db('mentor_invites').insert({
+      id: crypto.randomUUID(),
+      public_id: one.slice(-10),
+      token_hash: inviteHash(hub.deps.config, one),
+      email: 'invited@example.org',
+      name: 'Invited',
+      offer: '{}',
+      state,
+      sent_at: hub.deps.now(),
+      created_at: hub.deps.now(),
+      expires_at: hub.deps.now().add({ hours: 24 }),
+    })
+  const from = (path: string) => visitor(hub.app).get(`/sign-up?next=${encodeURIComponent(path)}`)
+  expect((await from(`/invitations/${token}`)).status).toBe(200)
+  expect((await from(`/invitations/${invitation}`)).status).toBe(403)
+  expect((await from('/invitations/nobody-has-this-token')).status).toBe(403)
   await hub.db('settings').delete()
 })

@@ -1,12 +1,12 @@
 import { hashPassword } from 'better-auth/crypto'
-import { readSettings } from '../admin/settings.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden } from '../errors.ts'
+import { newToken, tokenHash } from '../token.ts'
 import { type MailDeps, queueAccountMail } from './account-mail.ts'
 import { createAccount, createMember, isHandleFree } from './create-member.ts'
 import { forReal } from './for-real.ts'
-import { newToken, tokenHash } from './links.ts'
+import { mayJoin } from './may-join.ts'
 
 const confirmWithinHours = 24
 
@@ -33,7 +33,7 @@ export async function signUp(
 ): Promise<void> {
   const { db } = deps
   const now = deps.now()
-  if (!(await readSettings(db)).anyoneMaySignUp) throw new Forbidden('sign-up-closed')
+  if (!(await mayJoin(deps, next))) throw new Forbidden('sign-up-closed')
   if (!(await isHandleFree(db, handle))) throw new Conflict('handle-taken')
   const passwordHash = await hashPassword(password)
   const token = newToken()
