@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Deps } from '../deps.ts'
-import { newToken } from './links.ts'
+import { newToken } from '../token.ts'
 import { sessionCookie, sessionDays } from './session-cookie.ts'
 
 /**

@@ -1,9 +1,5 @@
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
-import { subscriberOf } from '../api/rate-limit.ts'
 import type { Deps } from '../deps.ts'
-import { TooMany } from '../errors.ts'
-
-type Limit = { tries: number; minutes: number }
+import { createLimiter, subscriberOf, tooManyBy } from '../http/limits.ts'
 
 /**
  * How often somebody may try. `pair`: one account from one address; `account`: from anywhere; `address`: any account.
@@ -38,7 +34,7 @@ export function guessLimits({ db, config }: Pick<Deps, 'db' | 'config'>): GuessL
     Object.entries(limits).flatMap(([guess, scopes]) =>
       Object.entries(scopes).map(([scope, [tries, minutes]]) => [
         `${guess} ${scope}`,
-        createLimiter(db, `${guess} ${scope}`, { tries, minutes }),
+        createLimiter(db, { name: `${guess} ${scope}`, points: tries, seconds: minutes * 60 }),
       ]),
     ),
   )
@@ -57,8 +53,7 @@ export function guessLimits({ db, config }: Pick<Deps, 'db' | 'config'>): GuessL
         try {
           await limiter.consume(key)
         } catch (refusal) {
-          if (!(refusal instanceof RateLimiterRes)) throw refusal
-          throw new TooMany('too-many-tries', Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)))
+          throw tooManyBy(refusal, 'too-many-tries') ?? refusal
         }
     },
     async forgive(guess, guesser) {
@@ -68,14 +63,3 @@ export function guessLimits({ db, config }: Pick<Deps, 'db' | 'config'>): GuessL
     },
   }
 }
-
-const createLimiter = (db: Deps['db'], keyPrefix: string, { tries, minutes }: Limit) =>
-  new RateLimiterPostgres({
-    storeClient: db,
-    storeType: 'knex',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix,
-    points: tries,
-    duration: minutes * 60,
-  })

@@ -1,16 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Db } from '../db.ts'
+import { newToken, tokenHash } from '../token.ts'
 
 /** What a one-time link is for, and how long it lives. */
 export const linkHours = { 'first-admin': 24, reset: 2, 'leave-email': 24, 'take-email': 24 } as const
 export type LinkPurpose = keyof typeof linkHours
 export type Link = { accountId: string | undefined; email: string | undefined }
-
-/** 256 bits; nothing to guess. */
-export const newToken = () => randomBytes(32).toString('base64url')
-
-/** What is stored of a token: no key is needed, there is nothing to try out. */
-export const tokenHash = (token: string) => createHash('sha256').update(token).digest('hex')
 
 /** Makes a one-time link's token. An earlier one for the same purpose and account stops working. */
 export async function makeLink(

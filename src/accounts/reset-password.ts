@@ -2,10 +2,11 @@ import { hashPassword } from 'better-auth/crypto'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict } from '../errors.ts'
+import { newToken, tokenHash } from '../token.ts'
 import { type MailDeps, queueAccountMail } from './account-mail.ts'
 import { setPasswordHash } from './create-member.ts'
 import { forReal } from './for-real.ts'
-import { makeLink, newToken, tokenHash, useLink } from './links.ts'
+import { makeLink, useLink } from './links.ts'
 
 /**
  * Mails the link to a new password, where the address has an account. Where it has none the same is done and undone, so that

@@ -1,10 +1,11 @@
 import type { Request } from 'express'
 import type { Deps } from '../deps.ts'
+import { cookieValue } from '../http/cookies.ts'
 import type { Auth } from './auth.ts'
 import { askLibrary } from './library.ts'
 import { noteSignIn } from './note-sign-in.ts'
 import { memberOfAccount, unfinishedSession } from './queries.ts'
-import { challengeCookieName, cookieValue, sessionToken } from './session-cookie.ts'
+import { challengeCookieName, sessionToken } from './session-cookie.ts'
 
 type SecondDeps = Pick<Deps, 'db' | 'now' | 'config' | 'jobs'> & { auth: Auth }
 

@@ -1,16 +1,15 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Config } from '../config.ts'
+import { cookieName, cookieValue, isHttps } from '../http/cookies.ts'
+import { isTokenRight } from '../token.ts'
 
 /** How long a session lives after it was last used. */
 export const sessionDays = 60
 
 type CookieConfig = Pick<Config, 'publicUrl' | 'secret'>
 
-const isHttps = ({ publicUrl }: CookieConfig) => publicUrl?.startsWith('https:') ?? false
-
 /** As the accounts library names it. */
-export const sessionCookieName = (config: CookieConfig) =>
-  `${isHttps(config) ? '__Secure-' : ''}guildhall.session_token`
+export const sessionCookieName = (config: CookieConfig) => cookieName(config, 'session_token')
 
 /** What the library writes into the cookie: the token and its signature. */
 export function signedToken(config: CookieConfig, token: string): string {
@@ -23,19 +22,7 @@ export function sessionToken(config: CookieConfig, cookies: string | undefined):
   const value = cookieValue(cookies, sessionCookieName(config))
   if (value === undefined) return undefined
   const token = value.slice(0, value.lastIndexOf('.'))
-  const expected = Buffer.from(decodeURIComponent(signedToken(config, token)))
-  const given = Buffer.from(value)
-  return expected.length === given.length && timingSafeEqual(expected, given) ? token : undefined
-}
-
-/** A cookie of a request, decoded; undefined where there is none, or one that cannot be read. */
-export function cookieValue(cookies: string | undefined, name: string): string | undefined {
-  const found = cookies?.split(';').find((cookie) => cookie.trimStart().startsWith(`${name}=`))
-  try {
-    return found && decodeURIComponent(found.slice(found.indexOf('=') + 1).trim())
-  } catch {
-    return undefined
-  }
+  return isTokenRight(value, decodeURIComponent(signedToken(config, token))) ? token : undefined
 }
 
 /** The whole `Set-Cookie` of a session that goes on. */
@@ -50,4 +37,4 @@ export function endedCookie(config: CookieConfig): string {
 }
 
 /** The cookie in which the library notes who still owes a second factor. */
-export const challengeCookieName = (config: CookieConfig) => `${isHttps(config) ? '__Secure-' : ''}guildhall.two_factor`
+export const challengeCookieName = (config: CookieConfig) => cookieName(config, 'two_factor')

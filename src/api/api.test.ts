@@ -2,7 +2,7 @@ import request from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillHub } from '../../tests/browser/filled-hub.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
-import { subscriberOf } from './rate-limit.ts'
+import { subscriberOf } from '../http/limits.ts'
 
 let hub: TestApp
 beforeAll(async () => {

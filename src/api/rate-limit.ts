@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express'
-import ipaddr from 'ipaddr.js'
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Deps } from '../deps.ts'
 import { TooMany } from '../errors.ts'
+import { createLimiter, secondsLeft, subscriberOf } from '../http/limits.ts'
 
 /**
  * So many requests a minute from one address, counted in the database, so that all processes count together. The
@@ -11,15 +11,7 @@ import { TooMany } from '../errors.ts'
 export function rateLimit({ db, config, log }: Pick<Deps, 'db' | 'config' | 'log'>): RequestHandler {
   const points = config.apiRatePerMinute
   if (points === 0) return (_req, _res, next) => next()
-  const limiter = new RateLimiterPostgres({
-    storeClient: db,
-    storeType: 'knex',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: 'api',
-    points,
-    duration: 60,
-  })
+  const limiter = createLimiter(db, { name: 'api', points, seconds: 60 })
   return async (req, res, next) => {
     let state: RateLimiterRes
     let isOver = false
@@ -34,7 +26,7 @@ export function rateLimit({ db, config, log }: Pick<Deps, 'db' | 'config' | 'log
       state = refusal
       isOver = true
     }
-    const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000))
+    const seconds = secondsLeft(state)
     res.set({
       'RateLimit-Policy': `"minute";q=${points};w=60`,
       RateLimit: `"minute";r=${Math.max(0, state.remainingPoints)};t=${seconds}`,
@@ -42,11 +34,4 @@ export function rateLimit({ db, config, log }: Pick<Deps, 'db' | 'config' | 'log
     if (isOver) throw new TooMany('too-many', seconds)
     next()
   }
-}
-
-/** An IPv6 subscriber has a whole /64 of addresses and counts once. */
-export function subscriberOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
 }

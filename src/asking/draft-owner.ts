@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { cookieValue } from '../accounts/session-cookie.ts'
 import { memberOf } from '../accounts/signed-in.ts'
-import { subscriberOf } from '../api/rate-limit.ts'
 import type { Config } from '../config.ts'
+import { cookieName, cookieValue, isHttps } from '../http/cookies.ts'
+import { subscriberOf } from '../http/limits.ts'
+import { newToken } from '../token.ts'
 import { draftDays } from './draft.ts'
 
 /** Whose a draft is: a member's, or a visitor's, whom a random word in a cookie tells. The word itself is kept nowhere. */
@@ -11,8 +11,7 @@ export type DraftOwner = { memberId: string } | { tokenHash: string; addressHash
 
 type CookieConfig = Pick<Config, 'publicUrl' | 'secret'>
 
-const isHttps = ({ publicUrl }: CookieConfig) => publicUrl?.startsWith('https:') ?? false
-const cookieName = (config: CookieConfig) => `${isHttps(config) ? '__Secure-' : ''}guildhall.draft`
+const draftCookie = (config: CookieConfig) => cookieName(config, 'draft')
 // Asking is the only place where it matters, so that it is sent nowhere else.
 const cookieSettings = (config: CookieConfig) =>
   ({ httpOnly: true, sameSite: 'lax', secure: isHttps(config), path: '/ask' }) as const
@@ -25,7 +24,7 @@ export function draftOwner(req: Request, res: Response, config: CookieConfig): D
 
 /** The visitor whose cookie the request carries, whoever is signed in now. */
 export function visitorOwner(req: Request, config: CookieConfig) {
-  const token = cookieValue(req.get('cookie'), cookieName(config))
+  const token = cookieValue(req.get('cookie'), draftCookie(config))
   return token && /^[\w-]{43}$/.test(token) ? visitor(req, config, token) : undefined
 }
 
@@ -33,13 +32,13 @@ export function visitorOwner(req: Request, config: CookieConfig) {
 export function newDraftOwner(req: Request, res: Response, config: CookieConfig): DraftOwner {
   const owner = draftOwner(req, res, config)
   if (owner) return owner
-  const token = randomBytes(32).toString('base64url')
-  res.cookie(cookieName(config), token, { ...cookieSettings(config), maxAge: draftDays * 24 * 3600 * 1000 })
+  const token = newToken()
+  res.cookie(draftCookie(config), token, { ...cookieSettings(config), maxAge: draftDays * 24 * 3600 * 1000 })
   return visitor(req, config, token)
 }
 
 export function forgetVisitor(res: Response, config: CookieConfig): void {
-  res.clearCookie(cookieName(config), cookieSettings(config))
+  res.clearCookie(draftCookie(config), cookieSettings(config))
 }
 
 const visitor = (req: Request, { secret }: CookieConfig, token: string) => ({

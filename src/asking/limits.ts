@@ -1,9 +1,7 @@
 import type { RequestHandler } from 'express'
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { memberOf } from '../accounts/signed-in.ts'
-import { subscriberOf } from '../api/rate-limit.ts'
 import type { Deps } from '../deps.ts'
-import { TooMany } from '../errors.ts'
+import { createLimiter, subscriberOf, tooManyBy } from '../http/limits.ts'
 
 /** So many a minute: for a member, or for an address where nobody is signed in. Somebody who types asks for about 30. */
 export const perMinute = { suggestions: 120, drafts: 60, posts: 20 }
@@ -17,14 +15,10 @@ export function askingLimit(
   what: keyof typeof perMinute,
 ): RequestHandler {
   if (config.apiRatePerMinute === 0) return (_req, _res, next) => next()
-  const limiter = new RateLimiterPostgres({
-    storeClient: db,
-    storeType: 'knex',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: `ask-${what}`,
+  const limiter = createLimiter(db, {
+    name: `ask-${what}`,
     points: perMinute[what],
-    duration: 60,
+    seconds: 60,
     // Who is over it asks the database no more until the minute ends.
     inMemoryBlockOnConsumed: perMinute[what] + 1,
   })
@@ -33,8 +27,8 @@ export function askingLimit(
     try {
       await limiter.consume(config.secret.hash('rate-limit', who))
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes)
-        throw new TooMany('too-many', Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)))
+      const tooMany = tooManyBy(refusal, 'too-many')
+      if (tooMany) throw tooMany
       // Counting is not worth refusing an answer for.
       log.warn({ err: refusal }, 'rate limit not counted')
     }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** Rendered pages of this process, the least recently used go first. What a page shows is in its key, so that nothing here gets old. */
 export type PageCache = {
   get(key: string): string | undefined
@@ -32,3 +34,6 @@ export function createPageCache(maxCharacters: number): PageCache {
     },
   }
 }
+
+/** Of a page under its key: whoever has it already is told so, and it need not be made. */
+export const etagOf = (key: string): string => `W/"${createHash('sha1').update(key).digest('base64url')}"`

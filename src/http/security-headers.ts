@@ -1,11 +1,12 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.ts'
+import { isHttps } from './cookies.ts'
 
 /** Nothing from elsewhere, nothing inline, nobody frames us. */
 export function securityHeaders(config: Pick<Config, 'publicUrl' | 'github'>): RequestHandler {
   // Over plain http, as on a laptop or an intranet, neither upgrading nor HSTS would do any good.
-  const isHttps = config.publicUrl?.startsWith('https:') ?? false
+  const isEncrypted = isHttps(config)
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -22,7 +23,7 @@ export function securityHeaders(config: Pick<Config, 'publicUrl' | 'github'>): R
         'frame-ancestors': ["'none'"],
       },
     },
-    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+    strictTransportSecurity: isEncrypted ? { maxAge: 31_536_000 } : false,
     // A site that we link to learns that somebody came from here, never what they searched for.
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
   })

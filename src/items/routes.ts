@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Request, Router } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
@@ -6,7 +5,7 @@ import { AppError, NotFound } from '../errors.ts'
 import { htmlToText } from '../http/clean-html.ts'
 import type { Pages } from '../http/layout.ts'
 import { renderContent } from '../http/markdown.ts'
-import { createPageCache } from '../http/page-cache.ts'
+import { createPageCache, etagOf } from '../http/page-cache.ts'
 import { peopleBehind } from '../linked-accounts/queries.ts'
 import { recordOpened } from '../search/count-searches.ts'
 import { relatedItems } from '../search/related.ts'
@@ -48,7 +47,7 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
     }
     const key = `${publicId} ${version.lastChangedAt} ${version.lastGoneAt} ${version.linkedVersion} ${span} ${origin}`
     res.set({
-      ETag: `W/"${createHash('sha1').update(key).digest('base64url')}"`,
+      ETag: etagOf(key),
       'Cache-Control': 'no-cache',
       'X-Robots-Tag': 'noindex',
     })

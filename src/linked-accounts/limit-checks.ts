@@ -1,6 +1,5 @@
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Deps } from '../deps.ts'
-import { TooMany } from '../errors.ts'
+import { createLimiter, tooManyBy } from '../http/limits.ts'
 
 export const checksAnHour = 10
 
@@ -9,21 +8,12 @@ export type CheckLimit = (memberId: string) => Promise<void>
 
 /** Each member sends the hub to other sites so many times an hour, whichever process counts. */
 export function limitChecks({ db }: Pick<Deps, 'db'>): CheckLimit {
-  const limiter = new RateLimiterPostgres({
-    storeClient: db,
-    storeType: 'knex',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: 'linked',
-    points: checksAnHour,
-    duration: 3600,
-  })
+  const limiter = createLimiter(db, { name: 'linked', points: checksAnHour, seconds: 3600 })
   return async (memberId) => {
     try {
       await limiter.consume(memberId)
     } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-      throw new TooMany('too-many-checks', Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)))
+      throw tooManyBy(refusal, 'too-many-checks') ?? refusal
     }
   }
 }

@@ -3,7 +3,8 @@ import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
-import { inviteDays, mailInvite, newToken, tokenHash } from './invite-mentor.ts'
+import { newToken } from '../token.ts'
+import { inviteDays, mailInvite, tokenHash } from './invite-mentor.ts'
 
 const mostSends = 5
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Member } from '../accounts/member.ts'
 import { recordAudit } from '../admin/audit.ts'
 import type { Config } from '../config.ts'
@@ -8,6 +8,7 @@ import { Conflict } from '../errors.ts'
 import { textsOf } from '../notifications/mail-texts.ts'
 import { queueMail } from '../notifications/queue-mail.ts'
 import { publicId } from '../public-id.ts'
+import { newToken } from '../token.ts'
 import type { Offer } from './offer.ts'
 import { offerTags } from './offer-tags.ts'
 
@@ -113,9 +114,6 @@ export async function mailInvite(
 }
 
 export const inviteMailKey = (id: string, sends: number): string => `invite ${id} ${sends}`
-
-/** 256 bits, in 43 letters of an address. */
-export const newToken = (): string => randomBytes(32).toString('base64url')
 
 /** What is kept of a token. */
 export const tokenHash = ({ secret }: Pick<Config, 'secret'>, token: string): string =>

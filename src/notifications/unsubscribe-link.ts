@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import { type Config, hubAddress } from '../config.ts'
+import { isTokenRight } from '../token.ts'
 import { isStoppable, type StoppableKind } from './kinds.ts'
 
 const purpose = 'unsubscribe'
@@ -24,8 +24,7 @@ export function readUnsubscribeToken(
 ): { memberId: string; kind: StoppableKind } | undefined {
   const [memberId = '', kind = '', given = '', ...more] = token.split('.')
   if (more.length > 0 || !isStoppable(kind) || !/^[0-9a-f]{32}$/.test(given)) return undefined
-  const isOurs = timingSafeEqual(Buffer.from(given), Buffer.from(signature(config, memberId, kind)))
-  return isOurs ? { memberId, kind } : undefined
+  return isTokenRight(given, signature(config, memberId, kind)) ? { memberId, kind } : undefined
 }
 
 const signature = ({ secret }: Pick<Config, 'secret'>, memberId: string, kind: string) =>

@@ -1,12 +1,11 @@
-import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
+import { newToken, tokenHash } from '../token.ts'
 
 /** How long an answer waits for its author to sign in. */
 export const draftHours = 24
 const draftsPerVisitor = 20
-
-const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url')
 
 /**
  * Keeps an answer that a visitor sent, while they sign in.
@@ -17,12 +16,12 @@ export async function keepAnswerDraft(
   { db, now }: Pick<Deps, 'db' | 'now'>,
   { questionId, body, visitorKey }: { questionId: string; body: string; visitorKey: string },
 ): Promise<string | undefined> {
-  const token = randomBytes(24).toString('base64url')
+  const token = newToken()
   const { rowCount } = await db.raw<{ rowCount: number }>(
     `INSERT INTO answer_drafts (id, token_hash, visitor_key, question_id, body, created_at)
      SELECT :id, :hash, :visitorKey, :questionId, :body, :now
      WHERE (SELECT count(*) FROM answer_drafts WHERE visitor_key = :visitorKey) < ${draftsPerVisitor}`,
-    { id: randomUUIDv7(), hash: hashOf(token), visitorKey, questionId, body, now: now() },
+    { id: randomUUIDv7(), hash: tokenHash(token), visitorKey, questionId, body, now: now() },
   )
   return rowCount === 1 ? token : undefined
 }
@@ -30,13 +29,13 @@ export async function keepAnswerDraft(
 /** What was kept for whoever has the token, for this question. */
 export async function answerDraft(db: Db, questionId: string, token: string): Promise<string | undefined> {
   const found = await db('answer_drafts')
-    .where({ question_id: questionId, token_hash: hashOf(token) })
+    .where({ question_id: questionId, token_hash: tokenHash(token) })
     .first('body')
   return found?.body
 }
 
 export async function dropAnswerDraft(db: Db, token: string): Promise<void> {
-  await db('answer_drafts').where('token_hash', hashOf(token)).delete()
+  await db('answer_drafts').where('token_hash', tokenHash(token)).delete()
 }
 
 /** Those whose authors did not come back. */

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { type Request, Router } from 'express'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { renderPost } from '../http/markdown.ts'
-import { createPageCache } from '../http/page-cache.ts'
+import { createPageCache, etagOf } from '../http/page-cache.ts'
 import { questionsFeed } from './atom.ts'
 import { changeRoutes } from './change-routes.ts'
 import { type ListForm, listForm, longestBody, typed } from './forms.ts'
@@ -35,7 +34,7 @@ export function questionRoutes(deps: Deps, pages: Pages): Router {
       return res.send(await renderList(req, form))
     }
     const key = await keyOf(req, listUrl(form))
-    res.set({ ETag: etag(key), 'Cache-Control': 'no-cache', Vary: 'Cookie' })
+    res.set({ ETag: etagOf(key), 'Cache-Control': 'no-cache', Vary: 'Cookie' })
     if (req.fresh) return res.status(304).end()
     let page = cache.get(key)
     if (page === undefined) {
@@ -48,7 +47,7 @@ export function questionRoutes(deps: Deps, pages: Pages): Router {
   router.get('/questions.atom', async (req, res) => {
     const { tag } = listForm.parse(req.query)
     const key = await keyOf(req, listUrl({ tag }, '/questions.atom'))
-    res.set({ ETag: etag(key), 'Cache-Control': 'no-cache' })
+    res.set({ ETag: etagOf(key), 'Cache-Control': 'no-cache' })
     if (req.fresh) return res.status(304).end()
     let feed = cache.get(key)
     if (feed === undefined) {
@@ -96,5 +95,3 @@ export function questionRoutes(deps: Deps, pages: Pages): Router {
   }
   return router
 }
-
-const etag = (key: string) => `W/"${createHash('sha1').update(key).digest('base64url')}"`

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { withNext } from '../accounts/next-address.ts'
-import { cookieValue } from '../accounts/session-cookie.ts'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
 import { htmlToText } from '../http/clean-html.ts'
+import { cookieValue } from '../http/cookies.ts'
 import type { Pages } from '../http/layout.ts'
 import { renderPlain, renderPost } from '../http/markdown.ts'
-import { createPageCache } from '../http/page-cache.ts'
+import { createPageCache, etagOf } from '../http/page-cache.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { slugOf } from '../items/slug.ts'
 import { questionUrl } from './address.ts'
@@ -93,7 +92,7 @@ export function createShowQuestion(
       const span = Math.floor(now().epochMilliseconds / (keptMinutes * 60_000))
       const key = `${publicId} ${version.changedNumber} ${span} ${pages.origin(req)}`
       res.set({
-        ETag: `W/"${createHash('sha1').update(key).digest('base64url')}"`,
+        ETag: etagOf(key),
         'Cache-Control': 'no-cache',
         Vary: 'Cookie',
       })

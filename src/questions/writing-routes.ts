@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from 'express'
 import { withNext } from '../accounts/next-address.ts'
-import { cookieValue } from '../accounts/session-cookie.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict, NotFound, Refused } from '../errors.ts'
+import { cookieValue, isHttps } from '../http/cookies.ts'
 import { formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { sessionKey } from '../http/visitor.ts'
@@ -106,7 +106,7 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     res.cookie(draftCookie, token, {
       httpOnly: true,
       sameSite: 'lax',
-      secure: config.publicUrl?.startsWith('https:') ?? false,
+      secure: isHttps(config),
       path: '/',
       maxAge: draftHours * 3_600_000,
     })

@@ -9,6 +9,7 @@ import { openBetween } from '../mentors/queries.ts'
 import { setTakingPeople } from '../mentors/set-taking-people.ts'
 import { type Helper, whoCanHelp } from '../mentors/who-can-help.ts'
 import { questionUrl } from '../questions/address.ts'
+import { isTokenRight } from '../token.ts'
 import { type ActForm, actForm, type RequestForm, requestForm } from './forms.ts'
 import { moveRequest, snoozeRequest } from './move-request.ts'
 import { otherMentors } from './other-mentors.ts'
@@ -24,7 +25,7 @@ import {
 } from './queries.ts'
 import { isTakingPeople, zoneOf } from './receiver.ts'
 import { sendRequest } from './send-request.ts'
-import { isTokenRight, type LinkedAct, linkedActs, requestToken } from './signed-links.ts'
+import { type LinkedAct, linkedActs, requestToken } from './signed-links.ts'
 
 export function requestRoutes(deps: Deps, pages: Pages): Router {
   const { db } = deps

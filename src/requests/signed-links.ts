@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config.ts'
 import type { TextKey } from '../http/texts.ts'
 
@@ -16,11 +15,6 @@ export function requestToken(
   memberId: string,
 ): string {
   return config.secret.hash('request links', `${request.publicId} ${request.version} ${memberId}`).slice(0, 43)
-}
-
-export function isTokenRight(given: string, right: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(right)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 const labels = {

@@ -1,0 +1,42 @@
+import ipaddr from 'ipaddr.js'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Deps } from '../deps.ts'
+import { TooMany } from '../errors.ts'
+
+/**
+ * So many times in so many seconds for each key, counted in the database, so that all processes count together.
+ * @param limit.name  of what is counted; keys of another name are other keys
+ */
+export const createLimiter = (
+  db: Deps['db'],
+  {
+    name,
+    points,
+    seconds,
+    ...more
+  }: { name: string; points: number; seconds: number; inMemoryBlockOnConsumed?: number },
+) =>
+  new RateLimiterPostgres({
+    storeClient: db,
+    storeType: 'knex',
+    tableName: 'rate_limits',
+    tableCreated: true,
+    keyPrefix: name,
+    points,
+    duration: seconds,
+    ...more,
+  })
+
+/** What to answer to who is over a limit; undefined where it is not the limit that failed but the counting. */
+export const tooManyBy = (refusal: unknown, code: string): TooMany | undefined =>
+  refusal instanceof RateLimiterRes ? new TooMany(code, secondsLeft(refusal)) : undefined
+
+/** Until somebody may come back; at least one. */
+export const secondsLeft = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000))
+
+/** An IPv6 subscriber has a whole /64 of addresses and counts once. */
+export function subscriberOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
+}
