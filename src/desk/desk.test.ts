@@ -288,3 +288,32 @@ test('tabs are those of one’s roles, with what waits on each', async () => {
 
   expect(words($, '.tabs a')).toEqual(['My desk', 'Mentor', 'Coordinator 1', 'Admin'])
 })
+
+test('a question that somebody was asked to answer waits until it is solved, closed, or answered by them', async () => {
+  const oskar = await makeMember(hub, { name: 'Oskar Lind' })
+  const kasia = await mentor({ name: 'Kasia Nowak', handle: 'kasia' })
+  const open = await question(oskar, 'Toaster lever does not stay down', 30)
+  const closed = await question(oskar, 'Toaster is warm', 30, { state: 'closed' })
+  const answered = await question(oskar, 'Kettle clicks off early', 30)
+  await answer(kasia, answered.id, 20)
+  for (const { id, public_id } of [open, closed, answered])
+    await hub.db('notices').insert({
+      id: randomUUIDv7(),
+      member_id: kasia.id,
+      kind: 'question-invitation',
+      key: `invitation ${id}`,
+      text_key: 'notice.question-invitation',
+      values: { title: public_id },
+      url: `/questions/${public_id}/x`,
+      is_waiting: true,
+      created_at: ago(30),
+    })
+
+  const { $ } = await see('/desk', kasia)
+
+  expect(
+    $('.row.waiting h3 a')
+      .map((_, link) => $(link).attr('href'))
+      .get(),
+  ).toEqual([`/questions/${open.public_id}/x`])
+})
