@@ -8,6 +8,7 @@ import { publicId } from '../public-id.ts'
 import { answerUrl } from './address.ts'
 import { countAnswers } from './count-answers.ts'
 import { lockPost, mustBeAllowedTo } from './find-post.ts'
+import { quoteOf } from './quote-of.ts'
 import { followersOf, tell } from './tell.ts'
 import { keepRevision, showInSearch } from './write-post.ts'
 
@@ -48,7 +49,7 @@ export async function answerQuestion(
       to: [question.askerId, ...(await followersOf(trx, question.id))],
       actorId: author.id,
       url,
-      quote: body,
+      quote: quoteOf(body),
     })
     await showInSearch(trx, deps, question.id)
     return { id: answer.id, url }

@@ -1,7 +1,6 @@
 import type { Db } from '../db.ts'
-import { htmlToText } from '../http/clean-html.ts'
-import { renderMarkdown } from '../http/markdown.ts'
 import { questionUrl } from './address.ts'
+import { quoteOf } from './quote-of.ts'
 
 /** A question that people can still be asked about. */
 export type AskableQuestion = {
@@ -59,7 +58,7 @@ export async function askable(db: Db, questionId: string): Promise<AskableQuesti
     authorId,
     tagIds: row.tag_ids,
     isAnswered: row.answers > 0,
-    quote: htmlToText(renderMarkdown(row.body.slice(0, 2000), { baseUrl: 'https://hub.invalid/' })),
+    quote: quoteOf(row.body),
     createdAt: row.created_at,
     wanted: {
       title: row.title,

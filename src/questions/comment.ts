@@ -7,6 +7,7 @@ import { areBlocked } from '../moderation/blocked.ts'
 import { mayPost } from '../moderation/new-member-limits.ts'
 import { questionUrl } from './address.ts'
 import { lockPost, mustBeAllowedTo } from './find-post.ts'
+import { quoteOf } from './quote-of.ts'
 import { followersOf, tell } from './tell.ts'
 import { showInSearch } from './write-post.ts'
 
@@ -42,7 +43,7 @@ export async function comment(
     })
     await trx('questions').where('id', question.id).update({ last_activity_at: now })
     const url = `${questionUrl(question.publicId, question.title)}#comment-${id}`
-    const told = { kind: 'comment' as const, key: `comment ${id}`, actorId: author.id, url, quote: body }
+    const told = { kind: 'comment' as const, key: `comment ${id}`, actorId: author.id, url, quote: quoteOf(body) }
     await tell(trx, deps, question, { ...told, text: 'notice.mention', to: await mentionedIn(trx, body) })
     // The key is the same: whom it names was told of that already.
     const followers = await followersOf(trx, question.id)

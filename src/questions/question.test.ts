@@ -91,6 +91,14 @@ test('the accepted answer comes first, then the others by votes, then the older;
   expect((await see(question.url)).$('.accepted').length).toBe(0)
 })
 
+test('what is quoted in a notice is what a reader of the page sees, without the marks of Markdown', async () => {
+  const question = await ask()
+  await answer(question, ines, 'The cable runs **through the hinge**, see [this](https://example.org).')
+
+  const [told] = await hub.db('notices').where({ member_id: oskar.id, kind: 'answer' }).orderBy('created_at', 'desc')
+  expect(told.quote).toBe('The cable runs through the hinge, see this.')
+})
+
 test('an answer tells the asker and who follows, once, and comes back to itself', async () => {
   const question = await ask()
   expect((await send(`/posts/question/${question.publicId}/follow`, dario, { follows: 'yes' })).status).toBe(303)
