@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connector as feeds } from '../../connectors/feeds/index.ts'
 import { connector as stackExchange } from '../../connectors/stack-exchange/index.ts'
 import { fillHub } from '../../tests/browser/filled-hub.ts'
+import { makeMember } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 
 let hub: TestApp
@@ -28,6 +29,10 @@ test('an empty hub shows how to add a source, with commands that work as they st
 
 test('a filled hub shows where answers come from, what is new and what waits', async () => {
   await fillHub(hub.db)
+  const ana = await makeMember(hub, { roles: ['mentor'] })
+  await hub
+    .db('mentors')
+    .insert({ member_id: ana.id, state: 'active', accepted_at: hub.clock.at, updated_at: hub.clock.at })
   const $ = load((await request(hub.app).get('/')).text)
 
   expect($('h1').text()).toBe('What needs mending?')
@@ -36,6 +41,7 @@ test('a filled hub shows where answers come from, what is new and what waits', a
       .map((_, line) => $(line).text().replace(/\s+/g, ' ').trim())
       .get(),
   ).toEqual(['MQ Mending Q&A 6', 'BB Bench Blog 2'])
+  expect($('.note a[href="/mentors"]').text()).toBe('One person helps here.')
   expect($('.reading a').first().text()).toBe('Kettle clicks off before it boils')
   expect($('.row h3').first().text()).toBe('Roberts R200 hums louder when I touch the tuning knob')
   expect($('.hint a').attr('href')).toBe('/search?q=Kettle+clicks+off+before+it+boils')

@@ -11,6 +11,7 @@ export type HomePage = {
   isEmpty: boolean
   /** Nothing where there is nothing to say yet. */
   answered?: string
+  people?: string
   ways: { title: string; text: string; command: string }[]
   ledger: { url: string; mark: string; title: string; count: string }[]
   rest?: { label: string; count: string }
@@ -31,6 +32,7 @@ export function homePage(
     examples: string[]
     answered: number
     own: ListedQuestion[]
+    mentors: number
   },
   texts: Texts,
 ): HomePage {
@@ -40,6 +42,7 @@ export function homePage(
     examples: found.examples.map((text) => ({ text, url: searchUrl({ q: text }) })),
     isEmpty: found.sources.length === 0,
     answered: found.answered > 0 ? t('home.answered', { count: found.answered }) : undefined,
+    people: found.mentors > 0 ? t('home.people', { count: found.mentors }) : undefined,
     ways: [
       { title: t('home.way.site'), text: t('home.way.site.text'), command: commands.site },
       { title: t('home.way.feed'), text: t('home.way.feed.text'), command: commands.feed },

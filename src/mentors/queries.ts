@@ -40,6 +40,14 @@ export async function mentorByHandle(db: Db, handle: string, audience: Audience)
   return row && mentorOf(row)
 }
 
+/** How many help that everyone may see. */
+export async function countMentors(db: Db): Promise<number> {
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `SELECT count(*)::int AS count FROM mentors t JOIN members_shown_to('public') m ON m.id = t.member_id WHERE t.state = 'active'`,
+  )
+  return rows[0]?.count ?? 0
+}
+
 /** As the mentor themselves sees it. */
 export async function ownMentor(db: Db, memberId: string): Promise<Mentor | undefined> {
   const row = await mentors(db, 'coordinators').where('m.id', memberId).first()

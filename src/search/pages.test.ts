@@ -31,6 +31,7 @@ test('a question in one’s own words finds the thread, with the matched words m
 
   expect(answer.status).toBe(200)
   expect($('#q').val()).toBe('how to replace a worn slider')
+  expect($('.ask-this a').attr('href')).toBe('/ask?title=how%20to%20replace%20a%20worn%20slider')
   expect(row.find('h2').text()).toBe('Zipper splits behind the slider: tighten or replace?')
   expect(row.find('mark').length).toBeGreaterThan(0)
   expect(row.find('.meta').text().replace(/\s+/g, ' ')).toContain('Solved, 2 answers')

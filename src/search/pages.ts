@@ -26,6 +26,8 @@ export type SearchPage = {
   rows: (ResultRow | PersonRow)[]
   firstPosition: number
   /** Where nothing of it is right. */
+  /** From the top, for whoever sees at once that nothing is right. */
+  ask?: { label: string; url: string }
   closing?: { question: string; ask: string; url: string }
   pager: { range: string; previousUrl?: string; nextUrl?: string }
   empty?: Empty
@@ -68,6 +70,7 @@ export function searchPage(
     clearUrl: searchUrl({ q: form.q, kind: form.kind, sort: form.sort, exact: form.exact }),
     rows: rowsOf(result, helpers, texts),
     firstPosition: first,
+    ask: form.q === '' ? undefined : { label: t('search.ask-this'), url: askUrl(result.query.text) },
     closing:
       form.q === '' || (result.hits.length === 0 && helpers.length === 0) || form.page > 1
         ? undefined
