@@ -6,6 +6,8 @@ import type { Conversation, Message } from './queries.ts'
 export type ConversationPage = {
   title: string
   requestUrl: string
+  /** To mute, block or report the other. */
+  contactUrl: string
   wanted: string
   messages: {
     anchor: string
@@ -58,6 +60,7 @@ export function conversationPage(
       : undefined
   return {
     title: t('conversation.title', { name: other.name }),
+    contactUrl: `/members/${other.handle}/contact`,
     requestUrl: `/requests/${conversation.request.publicId}`,
     wanted: conversation.request.wanted,
     messages: found.messages.map((message) => {
