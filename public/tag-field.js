@@ -93,7 +93,9 @@ function suggestTags(field) {
   function show({ tags, said: count }) {
     const { text } = word()
     const there = takesSeveral ? field.value.split(',').map((one) => one.trim().toLowerCase()) : []
-    const shown = tags.filter(({ name }) => name === text.toLowerCase() || !there.includes(name))
+    const fitting = tags.filter(({ name }) => name === text.toLowerCase() || !there.includes(name))
+    // A word that is written out needs no list, which would lie over what comes next.
+    const shown = fitting.length === 1 && fitting[0].name === text.toLowerCase() ? [] : fitting
     chosen = -1
     list.replaceChildren(
       ...shown.map(({ name, note, added }, index) => {
