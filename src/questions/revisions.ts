@@ -20,7 +20,7 @@ export async function revisionsOf(
   postId: string,
   page: { before?: number; limit: number },
 ): Promise<ShownRevision[]> {
-  const rows = await db('revisions as r')
+  const rows: Row[] = await db('revisions as r')
     .leftJoin('members as m', 'm.id', 'r.editor_id')
     .where('r.post_id', postId)
     .modify((query) => {
@@ -34,8 +34,10 @@ export async function revisionsOf(
     title: row.title,
     body: row.body,
     tags: row.tags,
-    editor: row.handle === null ? undefined : { handle: row.handle, name: row.name },
+    editor: row.handle === null || row.name === null ? undefined : { handle: row.handle, name: row.name },
     summary: row.summary,
     at: row.at,
   }))
 }
+
+type Row = Omit<ShownRevision, 'editor'> & { handle: string | null; name: string | null }

@@ -4,6 +4,7 @@ import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden, NotFound } from '../errors.ts'
 import type { TextKey } from '../http/texts.ts'
+import { mayWrite } from '../moderation/new-member-limits.ts'
 import { type Notice, notify } from '../notifications/notify.ts'
 import { publicId } from '../public-id.ts'
 import { requestUrl } from './queries.ts'
@@ -36,7 +37,7 @@ type Row = {
  * Moves a request along its table of transitions, and tells the other.
  * @returns the conversation's public id where it was accepted
  * @throws Conflict 'request-moved' when it is not as the actor saw it, or the act no longer fits
- * @throws Forbidden 'request-not-yours'
+ * @throws Forbidden 'request-not-yours'; 'muted' for words, and for an accept, of somebody who may not write
  * @throws Conflict 'mentor-full' at an accept without a place
  */
 export async function moveRequest(
@@ -44,6 +45,9 @@ export async function moveRequest(
   move: Move,
 ): Promise<string | undefined> {
   return deps.db.transaction(async (trx) => {
+    // Before the request is locked: sending and blocking take people first too.
+    if (move.actorId !== undefined && (move.text || move.act === 'accept'))
+      await mayWrite(trx, deps.now(), move.actorId)
     const row = await locked(trx, move.requestId)
     const by = relation(row, move.actorId)
     if (by === 'nobody') throw new Forbidden('request-not-yours')

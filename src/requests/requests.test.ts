@@ -203,6 +203,35 @@ describe('by itself', () => {
   })
 })
 
+describe('somebody who means no good', () => {
+  test('who is muted sends no words by answering, and accepts nothing; they can still say no', async () => {
+    const [path, other] = [await send(asker, ana), await send(await makeMember(hub), ana)].map(
+      ({ headers }) => headers.location as string,
+    ) as [string, string]
+    await hub.db('members').where('id', ana.id).update({ muted_until: '2026-12-01T00:00:00Z' })
+    for (const said of [
+      { act: 'ask-info', text: 'Buy my pills' },
+      { act: 'decline', text: 'Buy my pills' },
+      { act: 'accept', taking: 'yes' },
+    ])
+      expect((await act(ana, path, said)).status).toBe(403)
+    expect((await act(ana, other, { act: 'decline', taking: 'yes' })).status).toBe(303)
+    expect(await hub.db('request_events').where('text', 'like', '%pills%')).toEqual([])
+  })
+
+  test('asking and taking back in turns does not fill the week of a mentor', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    expect((await act(asker, path, { act: 'withdraw' })).status).toBe(303)
+    const again = await send(asker, ana)
+    expect(again.status).toBe(409)
+    expect(load(again.text)('#tried').val()).toBe('Pliers and a candle')
+    expect(again.text).toContain('Ana Prado')
+    expect((await send(await makeMember(hub), ana)).status).toBe(303)
+    later(7 * 24 + 1)
+    expect((await send(asker, ana)).status).toBe(303)
+  })
+})
+
 describe('a link in a mail', () => {
   test('asks first, changes nothing by being opened, works without a session, and once', async () => {
     const path = (await send(asker, ana)).headers.location as string

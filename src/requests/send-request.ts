@@ -13,6 +13,8 @@ import { requestUrl } from './queries.ts'
 import { linksFor } from './signed-links.ts'
 import { openStates } from './states.ts'
 
+const againAfterDays = 7
+
 type NewRequest = {
   askerId: string
   askerName: string
@@ -26,7 +28,7 @@ type NewRequest = {
 /**
  * Asks a mentor for help. The two rows are locked, so that no limit is passed by asking twice at once.
  * @returns the request's public id
- * @throws Conflict 'request-open' with one between the two already, 'request-too-many' past the asker's limit,
+ * @throws Conflict 'request-open' with one between the two already, 'request-again' after one that was taken back lately, 'request-too-many' past the asker's limit,
  *   'mentor-full', 'mentor-away', 'mentor-week-full'
  * @throws Forbidden 'request-self', 'request-blocked'
  */
@@ -45,6 +47,7 @@ export async function sendRequest(
     if (await areBlocked(trx, wanted.askerId, wanted.mentorId)) throw new Forbidden('request-blocked')
     if ((await countOpen(trx, wanted.askerId)) >= settings.openRequestsPerAsker)
       throw new Conflict('request-too-many', { limit: settings.openRequestsPerAsker })
+    await mustNotAskAgain(trx, wanted, now)
     await mustHaveRoom(trx, wanted.mentorId, settings.weeklyInvitationsPerMentor, now)
     const id = randomUUIDv7()
     const shownAs = publicId()
@@ -93,6 +96,19 @@ export async function sendRequest(
 async function countOpen(trx: Db, askerId: string): Promise<number> {
   const row = await trx('requests').where('asker_id', askerId).whereIn('state', openStates).count('* as open').first()
   return Number(row?.open ?? 0)
+}
+
+/** Asking and taking back in turns would fill a mentor's week, and nobody else could ask them. */
+async function mustNotAskAgain(
+  trx: Db,
+  { askerId, mentorId }: Pick<NewRequest, 'askerId' | 'mentorId'>,
+  now: Temporal.Instant,
+): Promise<void> {
+  const takenBack = await trx('requests')
+    .where({ asker_id: askerId, mentor_id: mentorId, state: 'withdrawn' })
+    .where('sent_at', '>', now.subtract({ hours: againAfterDays * 24 }).toString())
+    .first('id')
+  if (takenBack) throw new Conflict('request-again', { days: againAfterDays })
 }
 
 const refusals = {
