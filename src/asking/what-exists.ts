@@ -25,9 +25,6 @@ export const fewestCharacters = 12
 
 const shown = { answers: 5, reading: 3, people: 3 }
 
-/** When so many are looked for at once, each takes less: a crowd gets slightly worse suggestions rather than late ones. */
-const crowd = { from: 4, effort: 0.4 }
-
 /** Somebody who types asks for nearly the same again and again, and a class asks the same at once. */
 const keptSeconds = 5
 const keptTexts = 500
@@ -39,7 +36,6 @@ const nothing: WhatExists = { answers: [], reading: [], people: [], tags: [] }
  * looked for once.
  */
 export function createLooking(deps: Pick<Deps, 'db' | 'search' | 'now' | 'config' | 'log'>): Looking {
-  let looking = 0
   const kept = new Map<string, { at: number; found: Promise<WhatExists | undefined> }>()
   return (written, member) => {
     const title = plain(written.title)
@@ -53,17 +49,12 @@ export function createLooking(deps: Pick<Deps, 'db' | 'search' | 'now' | 'config
     }
     const there = kept.get(key)
     if (there) return there.found
-    looking += 1
-    const found = look(deps, wanted, member, looking >= crowd.from ? crowd.effort : 1)
-      .catch((error: unknown) => {
-        kept.delete(key)
-        // Whatever is wrong with search, nobody is kept from asking.
-        deps.log.error({ err: error }, 'suggestions were not found')
-        return undefined
-      })
-      .finally(() => {
-        looking -= 1
-      })
+    const found = look(deps, wanted, member).catch((error: unknown) => {
+      kept.delete(key)
+      // Whatever is wrong with search, nobody is kept from asking.
+      deps.log.error({ err: error }, 'suggestions were not found')
+      return undefined
+    })
     kept.set(key, { at: now, found })
     return found
   }
@@ -73,19 +64,18 @@ async function look(
   deps: Pick<Deps, 'db' | 'search' | 'now' | 'config'>,
   wanted: { title: string; body: string },
   member: Member | undefined,
-  effort: number,
 ): Promise<WhatExists> {
   const { db, search } = deps
   const tags = tagsIn(db, wanted.title)
   const [{ hits, alike }, named] = await Promise.all([
-    search.exists({ ...wanted, answers: shown.answers, reading: shown.reading, effort }),
+    search.exists({ ...wanted, answers: shown.answers, reading: shown.reading }),
     tags,
   ])
   const names = named.map(({ name }) => name)
   const people = await whoCanHelp(deps, {
     ...wanted,
     found: alike,
-    tags: names,
+    named,
     languages: member?.languages,
     askerId: member?.id,
     except: member ? [member.id] : [],

@@ -1,6 +1,7 @@
+import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import type { Alike } from '../search/contract.ts'
-import { resolveTags } from '../tags/resolve.ts'
+import { resolveTags, type Tag } from '../tags/resolve.ts'
 import { tagsIn } from '../tags/tags-in.ts'
 import { type Candidate, candidatesFor } from './evidence.ts'
 import { scoreHelpers } from './score-helpers.ts'
@@ -11,6 +12,8 @@ export type HelpWanted = {
   body?: string
   /** Names of tags. */
   tags?: string[]
+  /** The tags that it has and that its title names, where they were looked up already; `tags` are not read then. */
+  named?: Tag[]
   /** BCP 47 of the asker, best first: who shares one comes first. */
   languages?: string[]
   /** The asker, those who answered, those who were told: never named. */
@@ -58,12 +61,11 @@ export async function whoCanHelp(
 ): Promise<Helper[]> {
   const { title, body, tags = [], languages = [], except = [], askerId, limit = 3 } = wanted
   const before = wanted.before ?? now()
-  const [found, given, inTitle] = await Promise.all([
+  const [found, named] = await Promise.all([
     wanted.found ?? search.alike({ title, body }),
-    resolveTags(db, tags),
-    tagsIn(db, title),
+    wanted.named ?? tagsOf(db, title, tags),
   ])
-  const tagIds = [...new Set([...given.tags, ...inTitle].map(({ id }) => id))]
+  const tagIds = [...new Set(named.map(({ id }) => id))]
   const candidates = await candidatesFor(db, found, { tagIds, askerId, except, before, now: now() })
   const closest = found.documents[0]?.score ?? 0
   return scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), { now: before, closest })
@@ -95,6 +97,11 @@ export async function whoCanHelp(
  * not.
  */
 const hasReason = ({ answered, knownTags, described }: Candidate) => answered > 0 || knownTags > 0 || described > 0
+
+async function tagsOf(db: Db, title: string, names: string[]): Promise<Tag[]> {
+  const [given, inTitle] = await Promise.all([resolveTags(db, names), tagsIn(db, title)])
+  return [...given.tags, ...inTitle]
+}
 
 const base = (code: string) => code.toLowerCase().split('-')[0]
 const isSpoken = (code: string, languages: string[]) => languages.some((other) => base(other) === base(code))

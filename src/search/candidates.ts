@@ -28,8 +28,8 @@ export type ParsedQuery = {
   excluded: string[]
   filters: SearchFilters
   limit: number
-  /** Documents that may be looked through for it, about. */
-  budget: number
+  /** How many documents there are. */
+  documents: number
   /** As typed, without operators; for engines that read text themselves. */
   text: string
 }

@@ -98,12 +98,8 @@ export type Alike = {
 
 export type SuggestRequest = { title: string; body?: string; limit?: number }
 
-/**
- * At most so many threads with an answer, and so many of all else.
- *
- * @property effort  how many documents are looked through for it, 1 as in a search; half of them cost half and find 2 in 100 less
- */
-export type ExistsRequest = { title: string; body?: string; answers: number; reading: number; effort?: number }
+/** At most so many threads with an answer, and so many of all else. */
+export type ExistsRequest = { title: string; body?: string; answers: number; reading: number }
 
 export type SearchReadiness = { ok: boolean; engine: 'postgres' | 'meilisearch'; degraded?: string }
 

@@ -23,13 +23,6 @@ export type Found = {
 
 export const maxCandidates = 200
 
-/**
- * The rarest words of the query, OR'ed, are asked for until together they are in this many documents; the rarest in any case.
- * On 170,105 short documents 9,000 finds no more and takes half as long again, 3,500 costs half a point. A smaller
- * collection needs less: the same words are in fewer documents, and threads are long, so that looking through them takes longer.
- */
-const documentBudget = (documents: number): number => Math.min(6000, Math.max(3000, Math.round(documents / 10)))
-
 /** Candidates and rank alone: what a search finds, before a page of it is made. */
 export async function find(
   { db, languages, source, now }: { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant },
@@ -38,8 +31,6 @@ export async function find(
     background?: { text: string; weight: number }
     /** Default: rank.ts. */
     floors?: Floors
-    /** Of the documents that are looked through, so much; default 1. */
-    effort?: number
   },
 ): Promise<Found> {
   const [typed, synonyms] = await Promise.all([readQuery(db, request), synonymsIn(db, request.text)])
@@ -61,7 +52,7 @@ export async function find(
     excluded: typed.excluded.flatMap(stems),
     filters: typed.filters,
     limit: maxCandidates,
-    budget: documentBudget(totals.documents) * (request.effort ?? 1),
+    documents: totals.documents,
     text: typed.text,
   }
   const candidates = terms.length === 0 ? [] : await source.candidates(query)

@@ -79,7 +79,7 @@ export function prior(
   candidate: Pick<Candidate, 'solved' | 'replies' | 'votes' | 'at'>,
   now: Temporal.Instant,
 ): number {
-  const years = Math.max(0, now.since(candidate.at).total('hours') / (24 * 365.25))
+  const years = Math.max(0, now.epochMilliseconds - candidate.at.epochMilliseconds) / yearMs
   return (
     (candidate.solved ? priors.solved : 0) +
     (candidate.replies > 0 ? priors.answered : 0) +
@@ -87,6 +87,8 @@ export function prior(
     priors.recent * Math.exp(-years / 3)
   )
 }
+
+const yearMs = 365.25 * 24 * 3600 * 1000
 
 type Matcher = { variants: { needle: string; weight: number; idf: number; titleOnly: boolean }[]; idf: number }
 

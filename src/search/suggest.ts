@@ -17,12 +17,10 @@ export async function findAlike(
   deps: Finding,
   { title, body = '' }: Pick<SuggestRequest, 'title' | 'body'>,
   floors?: Floors,
-  effort?: number,
 ): Promise<Found> {
   return find(deps, {
     text: plain(title),
     floors,
-    effort,
     background: { text: plain(body.slice(0, bodyCharacters)), weight: bodyWeight },
   })
 }
@@ -31,8 +29,8 @@ export async function findAlike(
  * What exists for a question that is being written, of one search: threads with an answer, whatever else there is to read,
  * and what `who-can-help` starts from.
  */
-export async function findForAsking(deps: Finding, { answers, reading, effort, ...written }: ExistsRequest) {
-  const found = await findAlike(deps, written, noFloors, effort)
+export async function findForAsking(deps: Finding, { answers, reading, ...written }: ExistsRequest) {
+  const found = await findAlike(deps, written, noFloors)
   const all = found.ranked.map(({ candidate }) => candidate)
   // Close to the title alone is close enough: what was tried, in words that nobody else used, makes it no other question.
   const isTitle = new Set(found.typed.words)
