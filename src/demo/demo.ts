@@ -168,7 +168,7 @@ const asked = [
   'kettle clicks off before it boils',
   'wobbly chair leg',
   'bike chain skips under load',
-  'radio hums',
+  'iron leaves brown spots',
 ]
 
 async function whatToTry(deps: BuiltDeps, hub: Hub, data: string, seconds: string): Promise<string[]> {

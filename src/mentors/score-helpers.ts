@@ -44,7 +44,8 @@ export function scoreHelpers<T extends Evidence>(
 ): (T & { score: number })[] {
   const voted = people.map((person) => votesOf(person, now))
   const most = voted.reduce((a, b) => Math.max(a, b), 0)
-  const worth = most > 0 ? Math.min(1, closest / weights.convincing) / most : 0
+  // Divided by next to nothing, next to nothing would be everything.
+  const worth = most > 1e-9 ? Math.min(1, closest / weights.convincing) / most : 0
   return people.map((person, i) => ({ ...person, score: (voted[i] ?? 0) * worth + besides(person, now) }))
 }
 
