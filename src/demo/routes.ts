@@ -2,14 +2,19 @@ import { Router } from 'express'
 import { beginSession } from '../accounts/begin-session.ts'
 import type { Deps } from '../deps.ts'
 import { NotFound } from '../errors.ts'
+import { isFromHere } from '../http/from-here.ts'
 import type { Pages } from '../http/layout.ts'
 import { portraitOf } from '../items/portrait.ts'
 import { accountOf, figures } from './sign-in.ts'
 
-/** The demo alone: sign in as anyone, by one click. */
+/** The demo alone: sign in as anyone, by one click. Whoever is led here by a proxy or a tunnel is not at this machine. */
 export function demoRoutes(deps: Deps, pages: Pages): Router {
   const { t, find } = pages.texts
   const router = Router()
+  router.use('/demo', (req, _res, next) => {
+    if (!isFromHere(req)) throw new NotFound()
+    next()
+  })
 
   router.get('/demo', async (req, res) => {
     const people = figures().map((figure) => ({

@@ -1,8 +1,8 @@
-import { isIP } from 'node:net'
-import { type Request, type RequestHandler, Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { type Config, hubAddress } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { NotFound } from '../errors.ts'
+import { isFromHere, isLocalName } from '../http/from-here.ts'
 import type { Pages } from '../http/layout.ts'
 import { devMailPage, devMailsPage } from './dev-mail-page.ts'
 import { keptMail, keptMails, mailFolder } from './mail-folder.ts'
@@ -52,18 +52,4 @@ export function devMailRoutes({ config }: Pick<Deps, 'config'>, pages: Pages): R
 function isOnlyHere({ smtpUrl, host, publicUrl }: Pick<Config, 'smtpUrl' | 'host' | 'publicUrl'>): boolean {
   const isPublic = publicUrl !== undefined && !isLocalName(new URL(publicUrl).hostname)
   return smtpUrl === undefined && isLocalName(host) && !isPublic
-}
-
-/** A proxy says that it is one; a page elsewhere that a name of its own leads here is refused by the name. */
-function isFromHere(req: Request): boolean {
-  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'].some((name) => req.get(name))
-  const name = URL.parse(`http://${req.get('host') ?? ''}`)?.hostname ?? ''
-  return !isForwarded && isLocalName(name) && isLoopback(req.socket.remoteAddress ?? '')
-}
-
-const isLocalName = (name: string) => name === 'localhost' || isLoopback(name.replace(/^\[|\]$/g, ''))
-
-function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:/i, '')
-  return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1'
 }
