@@ -2,6 +2,7 @@ import type { Member } from '../accounts/member.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
+import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
 import { tokenHash } from './invite-mentor.ts'
 import type { Offer } from './offer.ts'
@@ -13,6 +14,7 @@ type AnswerDeps = Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>
  * Takes up an invitation: the member is a mentor at once, because a coordinator vouched for them.
  * @throws NotFound 'invite-not-found' for a token that was never made, or was replaced
  * @throws AppError 410 'invite-over' when it was answered, withdrawn, or its time is over
+ * @throws Forbidden 'muted'
  */
 export async function claimInvite(
   deps: AnswerDeps,
@@ -20,6 +22,7 @@ export async function claimInvite(
 ): Promise<void> {
   const now = deps.now()
   await deps.db.transaction(async (trx) => {
+    await mayWrite(trx, now, member.id)
     const invite = await openInvite(trx, deps, token)
     await trx('mentor_invites')
       .where('id', invite.id)

@@ -3,6 +3,7 @@ import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden, NotFound } from '../errors.ts'
+import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
 import type { Offer } from './offer.ts'
 import { mentorChanged, writeMentor } from './write-mentor.ts'
@@ -32,12 +33,13 @@ export async function setControls(deps: ChangeDeps, memberId: string, controls: 
   })
 }
 
-/** Changes what a mentor offers; it is public at once. @throws Forbidden 'mentor-not-active' */
+/** Changes what a mentor offers; it is public at once. @throws Forbidden 'mentor-not-active', 'muted' */
 export async function editOffer(
   deps: ChangeDeps,
   { member, offer }: { member: Pick<Member, 'id' | 'roles'>; offer: Offer },
 ): Promise<void> {
   await deps.db.transaction(async (trx) => {
+    await mayWrite(trx, deps.now(), member.id)
     await changeActive(trx, member.id, { updated_at: deps.now() })
     await writeMentor(trx, deps, { memberId: member.id, offer, by: member })
     // An offer from the form is whole: what it leaves empty is meant so.

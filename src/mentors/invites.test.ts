@@ -108,6 +108,22 @@ test('from the coordinator’s form to a mentor, by the link in the mail', async
   expect(await hub.db('mentors').where('member_id', other.id).first()).toBeUndefined()
 })
 
+test('who is muted takes up no invitation until they may write again', async () => {
+  await invite()
+  const url = await link()
+  const member = await makeMember(hub)
+  await hub.db('members').where('id', member.id).update({ muted_until: '2200-01-01T00:00:00Z' })
+  expect((await post(`${url}/claim`, member, confirm)).status).toBe(403)
+  expect((await row()).state).toBe('sent')
+  await hub.db('members').where('id', member.id).update({ muted_until: null })
+  expect((await post(`${url}/claim`, member, confirm)).status).toBe(303)
+  await hub.db('members').where('id', member.id).update({ muted_until: '2200-01-01T00:00:00Z' })
+  expect(
+    (await post('/mentors/me/offer', member, { ...confirm, helpsWith: 'Buy my pills, all of them.' })).status,
+  ).toBe(403)
+  expect((await get(`/mentors/${member.handle}`)).text).not.toContain('pills')
+})
+
 test('the log holds no token', async () => {
   await invite()
   const url = await link()
