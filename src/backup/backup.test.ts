@@ -10,8 +10,11 @@ import { pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { canMount } from '../../tests/canMount.ts'
 import { emptyDatabase, freshDatabase } from '../../tests/freshDatabase.ts'
+import { testApp } from '../../tests/testApp.ts'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../db.ts'
+import { fillCommunity } from '../demo/fill-community.ts'
+import { fillPeople } from '../demo/fill-people.ts'
 import { knownMigrations, migrate, migrateWithin, pendingMigrations } from '../migrate.ts'
 import { backup } from './backup.ts'
 import type { BackupProgress } from './format.ts'
@@ -99,6 +102,41 @@ describe('a backup', () => {
     expect(await migrate(to)).toEqual([])
     for (const step of ['saving', 'checking', 'loading'])
       expect(steps.filter((one) => one.step === step).at(-1)).toMatchObject({ done: 601, total: 601 })
+  })
+
+  test('holds people and what they asked and answered, and what is restored can be found', async () => {
+    const hub = await testApp()
+    await fillCommunity(hub.deps, await fillPeople(hub.deps))
+    await hub.db('account_tokens').insert({ id: 'a', identifier: 'b', value: 'c', expires_at: hub.deps.now() })
+    await backup({ db: hub.db, config, now }, file)
+    const to = await database(emptyDatabase)
+
+    await restore({ db: to, config }, file)
+
+    const [before, after] = [await contents(hub.db), await contents(to)]
+    expect(after).toEqual(before)
+    for (const table of [
+      'members',
+      'accounts',
+      'tags',
+      'groups',
+      'mentors',
+      'questions',
+      'answers',
+      'comments',
+      'votes',
+    ])
+      expect([table, after[table]?.length]).not.toEqual([table, 0])
+    for (const table of ['requests', 'request_events', 'conversations', 'messages', 'notices', 'flags', 'revisions'])
+      expect([table, after[table]?.length]).not.toEqual([table, 0])
+    expect(await to('account_tokens')).toEqual([])
+    const marked = await to('dirty_documents').select('subject', to.raw('count(*)::int AS count')).groupBy('subject')
+    expect(Object.fromEntries(marked.map(({ subject, count }) => [subject, count]))).toEqual({
+      question: after.questions?.length,
+      member: after.mentors?.length,
+    })
+    const tag = await to('tags').first('id', 'name')
+    await expect(to('tag_aliases').insert({ alias: tag.name, tag_id: tag.id })).rejects.toThrow(/has this alias/)
   })
 
   test('can be read by its owner only, leaves nothing beside it, and lists its contents to tar', async () => {

@@ -5,7 +5,7 @@ import type { ClientBase } from 'pg'
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
 import type { Deps } from '../deps.ts'
 import { appliedMigrations, knownMigrations, migrateWithin } from '../migrate.ts'
-import { markDirty } from '../search/dirty.ts'
+import { markDirty, type Subject } from '../search/dirty.ts'
 import { readBackup } from './archive.ts'
 import type { BackupContents, BackupProgress } from './format.ts'
 import { copyTarget, keptTables, quoted } from './tables.ts'
@@ -34,20 +34,25 @@ export async function restore(
   const contents = await readBackup(file, { onProgress: tell('checking') })
   await db.transaction(async (trx) => {
     const gone = await makeRoom(trx, contents, options.replace ?? false)
-    await load(trx, file, tell('loading'))
+    await withoutTriggers(trx, contents, () => load(trx, file, tell('loading')))
+    // A number that was given out in what is replaced is not given out again: pages are kept under them.
     for (const { name, value } of contents.sequences)
-      await trx.raw('SELECT setval(?::regclass, ?)', [`public.${quoted(name)}`, value])
+      await trx.raw(
+        `SELECT setval(?::regclass, greatest(?::bigint, (SELECT last_value FROM public.${quoted(name)})))`,
+        [`public.${quoted(name)}`, value],
+      )
     await migrateWithin(trx)
-    await mark(trx, [...new Set([...gone, ...(await itemIds(trx))])])
+    const there = await documented(trx)
+    for (const subject of subjects) await mark(trx, subject, [...new Set([...gone[subject], ...there[subject]])])
   })
   return { contents, isSameSecret: contents.secretFingerprint === config.secret.hash('backup', 'fingerprint') }
 }
 
 /**
  * Leaves the tables as the backup knows them, empty, and locked until the end.
- * @returns the items that went
+ * @returns what search knew and is gone
  */
-async function makeRoom(trx: Knex.Transaction, contents: BackupContents, replace: boolean): Promise<string[]> {
+async function makeRoom(trx: Knex.Transaction, contents: BackupContents, replace: boolean): Promise<Documented> {
   const known = knownMigrations()
   const unknown = contents.migrations.filter((name) => !known.includes(name))
   if (unknown.length > 0)
@@ -68,7 +73,7 @@ async function makeRoom(trx: Knex.Transaction, contents: BackupContents, replace
       'The database is not empty, and nothing was changed. Restore into an empty database (a new GUILDHALL_DATA, or a ' +
         'new database on your server), or say --replace to delete what is there.',
     )
-  const gone = await itemIds(trx)
+  const gone = await documented(trx)
   await trx.raw(`TRUNCATE ${tables.join(', ')} CASCADE`)
   return gone
 }
@@ -78,6 +83,13 @@ async function holdsAnything(trx: Knex.Transaction, tables: string[]): Promise<b
     `SELECT ${tables.map((table) => `EXISTS (SELECT FROM ${table})`).join(' OR ')} AS found`,
   )
   return rows[0]?.found ?? false
+}
+
+/** Rows go in as they were: what triggers would note of them was noted when they were written. */
+async function withoutTriggers(trx: Knex.Transaction, { tables }: BackupContents, act: () => Promise<void>) {
+  for (const { name } of tables) await trx.raw(`ALTER TABLE public.${quoted(name)} DISABLE TRIGGER USER`)
+  await act()
+  for (const { name } of tables) await trx.raw(`ALTER TABLE public.${quoted(name)} ENABLE TRIGGER USER`)
 }
 
 async function load(trx: Knex.Transaction, file: string, onProgress: (progress: Omit<BackupProgress, 'step'>) => void) {
@@ -116,8 +128,20 @@ async function load(trx: Knex.Transaction, file: string, onProgress: (progress: 
 
 const marksAtOnce = 10_000
 
-const itemIds = (trx: Knex.Transaction): Promise<string[]> => trx('items').pluck('id')
+const subjects = ['item', 'question', 'member'] as const satisfies Subject[]
+type Documented = Record<(typeof subjects)[number], string[]>
 
-async function mark(trx: Knex.Transaction, ids: string[]) {
-  for (let at = 0; at < ids.length; at += marksAtOnce) await markDirty(trx, 'item', ids.slice(at, at + marksAtOnce))
+/** What search documents are made of. In the tables of an older version some of it is not there yet. */
+async function documented(trx: Knex.Transaction): Promise<Documented> {
+  const idsIn = async (table: string, column: string) =>
+    (await trx.schema.hasTable(table)) ? await trx(table).pluck(column) : []
+  return {
+    item: await idsIn('items', 'id'),
+    question: await idsIn('questions', 'id'),
+    member: await idsIn('mentors', 'member_id'),
+  }
+}
+
+async function mark(trx: Knex.Transaction, subject: Subject, ids: string[]) {
+  for (let at = 0; at < ids.length; at += marksAtOnce) await markDirty(trx, subject, ids.slice(at, at + marksAtOnce))
 }
