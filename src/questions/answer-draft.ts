@@ -5,12 +5,13 @@ import { newToken, tokenHash } from '../token.ts'
 
 /** How long an answer waits for its author to sign in. */
 export const draftHours = 24
-const draftsPerVisitor = 20
+/** A class that begins together comes from one address. */
+const draftsPerAddress = 60
 
 /**
  * Keeps an answer that a visitor sent, while they sign in.
- * @param visitorKey  tells visitors apart (src/http/visitor.ts)
- * @returns the token for their cookie; undefined when this visitor has left too many today
+ * @param visitorKey  of the address that it came from
+ * @returns the token for their cookie; undefined when too many came from there today
  */
 export async function keepAnswerDraft(
   { db, now }: Pick<Deps, 'db' | 'now'>,
@@ -20,7 +21,7 @@ export async function keepAnswerDraft(
   const { rowCount } = await db.raw<{ rowCount: number }>(
     `INSERT INTO answer_drafts (id, token_hash, visitor_key, question_id, body, created_at)
      SELECT :id, :hash, :visitorKey, :questionId, :body, :now
-     WHERE (SELECT count(*) FROM answer_drafts WHERE visitor_key = :visitorKey) < ${draftsPerVisitor}`,
+     WHERE (SELECT count(*) FROM answer_drafts WHERE visitor_key = :visitorKey) < ${draftsPerAddress}`,
     { id: randomUUIDv7(), hash: tokenHash(token), visitorKey, questionId, body, now: now() },
   )
   return rowCount === 1 ? token : undefined

@@ -226,3 +226,17 @@ test('every page that asks why, and every history, opens for who may and is not 
     expect((await request(hub.app).get(`${at}/${path}`).set('Cookie', ines.cookie)).status).toBe(404)
   expect((await request(hub.app).get(`${at}/restore`).set('Cookie', staff.cookie)).status).toBe(200)
 })
+
+test('answers of visitors fill no disk: calling oneself another browser each time does not help', async () => {
+  const { publicId, id } = await ask()
+  const answer = (browser: string) =>
+    request(hub.app)
+      .post(`/posts/question/${publicId}/answers`)
+      .type('form')
+      .set('User-Agent', browser)
+      .send({ body: 'Turn it off and on.' })
+  const answers = await Promise.all(Array.from({ length: 70 }, (_, i) => answer(`Browser ${i}`)))
+  await expect(answer('Another browser')).resolves.toMatchObject({ status: 429 })
+  expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThanOrEqual(60)
+  await hub.db('answer_drafts').where('question_id', id).delete()
+})

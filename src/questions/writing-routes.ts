@@ -6,7 +6,7 @@ import { BadRequest, Conflict, NotFound, Refused } from '../errors.ts'
 import { cookieValue, isHttps } from '../http/cookies.ts'
 import { formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
-import { sessionKey } from '../http/visitor.ts'
+import { subscriberOf } from '../http/limits.ts'
 import { acceptAnswer } from './accept-answer.ts'
 import { draftHours, dropAnswerDraft, keepAnswerDraft } from './answer-draft.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -20,7 +20,7 @@ import { vote } from './vote.ts'
 
 /** What people write and press on a question's page. */
 export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Router {
-  const { db, now, config } = deps
+  const { db, config } = deps
   const { texts } = pages
   const router = Router()
 
@@ -100,7 +100,8 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
   async function keepForLater(req: Request, res: Response, ref: string, body: string) {
     const post = await findPost(db, 'question', ref)
     if (!maySee(undefined, post)) throw new NotFound()
-    const visitorKey = sessionKey(req, config, now())
+    // By the address alone: a browser may call itself anything.
+    const visitorKey = config.secret.hash('answer drafts', subscriberOf(req.ip ?? ''))
     const token = await keepAnswerDraft(deps, { questionId: post.id, body, visitorKey })
     if (!token) return show.again(req, res, ref, { body, errors: { _: texts.t('post.too-many-drafts') } }, 429)
     res.cookie(draftCookie, token, {
