@@ -2,9 +2,10 @@
  * How long what exists for a question being written takes, over HTTP, in a hub of the documents of a set:
  *   npm run bench:suggestions -- --set DIR [--keep FOLDER] [--seconds 10]
  * DIR is as bench/relevance.ts reads it. One person who types alone, then 20 at once, then 10 connections without pause.
- * The app runs in a process of its own, as it does in a hub; limits hold, each request comes from another address.
+ * The app runs in a process of its own, as it does in a hub; limits hold, each request comes from another address. What a
+ * request takes of the processors, which other work beside it changes less, is said where the system has /proc.
  */
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -15,6 +16,7 @@ import { gunzipSync } from 'node:zlib'
 import { createApp, serverOptions } from '../src/app.ts'
 import { buildDeps } from '../src/build-deps.ts'
 import { readConfig } from '../src/config.ts'
+import type { Db } from '../src/db.ts'
 import { buildBeside, swapIn } from '../src/search/build-index.ts'
 import { log, percentiles, scratchDatabase } from './scratch-database.ts'
 
@@ -41,6 +43,7 @@ async function serve(databaseUrl: string) {
   const server = createServer(serverOptions, createApp(deps)).listen(0, '127.0.0.1', () =>
     process.send?.((server.address() as AddressInfo).port),
   )
+  process.on('message', () => process.send?.(cpuMs()))
   process.once('disconnect', () => process.exit())
 }
 
@@ -102,6 +105,7 @@ async function measure() {
     `20 people typing     ${percentiles(many)} (${many.length} requests): ${(p95(many) / p95(alone)).toFixed(2)} × alone`,
   )
   const times: number[] = []
+  const before = await spent(hub, db)
   const until = performance.now() + seconds * 1000
   let next = 200
   await Promise.all(
@@ -112,11 +116,38 @@ async function measure() {
   console.log(
     `10 without pause     ${(times.length / seconds).toFixed(0)} requests/s, ${percentiles(times)}, ${failed} failed`,
   )
+  const after = await spent(hub, db)
+  const each = (what: 'hub' | 'postgres') => ((after[what] - before[what]) / times.length).toFixed(1)
+  console.log(`processor time       ${each('hub')} ms of the hub and ${each('postgres')} ms of PostgreSQL a request`)
   hub.disconnect()
   await once(hub, 'exit')
   await close()
 }
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** Processor time so far, in ms; PostgreSQL's of the connections that are open. A tick of Linux is 10 ms. */
+async function spent(hub: ChildProcess, db: Db): Promise<{ hub: number; postgres: number }> {
+  hub.send('cpu')
+  const [ofHub] = (await once(hub, 'message')) as [number]
+  const { rows } = await db.raw<{ rows: { pid: number }[] }>(
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database()',
+  )
+  const ticks = rows
+    .map(({ pid }) => `/proc/${pid}/stat`)
+    .filter(existsSync)
+    .map(ticksIn)
+  return { hub: ofHub, postgres: ticks.reduce((sum, one) => sum + one, 0) * 10 }
+}
+
+/** User and system time, after the name in brackets, which may hold anything. */
+function ticksIn(file: string): number {
+  const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+  return Number(fields[11]) + Number(fields[12])
+}
 function lines(name: string): string[] {
   const file = [name, `${name}.gz`].map((one) => join(options.set ?? '', one)).find(existsSync)
   if (!file) throw new Error(`${options.set} has no ${name}`)
