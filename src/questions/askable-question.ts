@@ -42,7 +42,9 @@ export async function askable(db: Db, questionId: string): Promise<AskableQuesti
              WHERE x.question_id = q.id ORDER BY x.position) AS tags,
        ARRAY(SELECT i.mentor_id FROM invitations i WHERE i.question_id = q.id
              UNION SELECT a.author_id FROM answers a WHERE a.question_id = q.id AND a.author_id IS NOT NULL
-             UNION SELECT u.member_id FROM mutes u WHERE u.muted_id = q.author_id) AS involved
+             UNION SELECT u.member_id FROM mutes u WHERE u.muted_id = q.author_id
+             UNION SELECT b.blocker_id FROM blocks b WHERE b.blocked_id = q.author_id
+             UNION SELECT b.blocked_id FROM blocks b WHERE b.blocker_id = q.author_id) AS involved
      FROM questions q LEFT JOIN members m ON m.id = q.author_id
      WHERE q.id = ? AND q.state = 'open' AND q.accepted_answer_id IS NULL`,
     [questionId],

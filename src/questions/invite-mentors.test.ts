@@ -175,3 +175,22 @@ test('nobody is invited to a question that is closed, hidden, deleted or solved,
 
   expect(await hub.db('invitations').where({ mentor_id: mentor.id })).toEqual([])
 })
+
+test('a block keeps questions away both ways, and takes no place of those who are asked', async () => {
+  const tag = aTag()
+  await set('invitedPerQuestion', 1)
+  const [blocker, blocked] = (await mentorsOn(tag, 2)) as [Person, Person]
+  const asker = await makeMember(hub)
+  await hub.db('blocks').insert([
+    { blocker_id: blocker.id, blocked_id: asker.id, at: hub.deps.now() },
+    { blocker_id: asker.id, blocked_id: blocked.id, at: hub.deps.now() },
+  ])
+  const question = await ask([tag], asker)
+  await invite(question)
+  expect(await invited(question)).toEqual([])
+
+  const [free] = await mentorsOn(tag, 1)
+  const another = await ask([tag], asker)
+  await invite(another)
+  expect(await invited(another)).toMatchObject([{ mentor_id: free?.id }])
+})
