@@ -4,6 +4,9 @@ import type { Db } from '../db.ts'
 import { Forbidden, Refused } from '../errors.ts'
 import { linksInMarkdown } from '../http/markdown.ts'
 
+/** Answers and comments together. Nobody who means well writes more in their first days. */
+const newMemberPostsPerHour = 30
+
 export type WantedPost = {
   authorId: string
   kind: 'question' | 'answer' | 'comment'
@@ -17,7 +20,8 @@ export type WantedPost = {
  * Whether a member may post this now. Call it in the transaction of the post: it locks the author, so that posting many
  * things at once passes no limit.
  *
- * New members post a few questions a day with a few links in each; nobody floods a tag. Who has a role is no newcomer.
+ * New members post a few questions a day with a few links in each, and so many answers and comments an hour, since each is
+ * mailed to several people; nobody floods a tag. Who has a role is no newcomer.
  *
  * @throws Forbidden 'muted'
  * @throws Refused with the field that says why
@@ -32,6 +36,8 @@ export async function mayPost(trx: Db, now: Temporal.Instant, wanted: WantedPost
     const links = linksInMarkdown(wanted.body)
     if (links > limits.newMemberLinks) throw new Refused('body', 'new-member-links', { most: limits.newMemberLinks })
   }
+  if (isNew && (await postsThisHour(trx, wanted.authorId, since(1))) >= newMemberPostsPerHour)
+    throw new Refused('body', 'new-member-posts', { most: newMemberPostsPerHour })
   if (wanted.kind !== 'question') return
   if (isNew) {
     const today = await trx('questions')
@@ -50,6 +56,15 @@ export async function mayPost(trx: Db, now: Temporal.Instant, wanted: WantedPost
   )
   const full = rows[0]
   if (full) throw new Refused('tags', 'tag-cool-down', { tag: full.name, most: limits.questionsPerTagAndHour })
+}
+
+async function postsThisHour(trx: Db, authorId: string, since: Temporal.Instant): Promise<number> {
+  const { rows } = await trx.raw<{ rows: [{ posts: number }] }>(
+    `SELECT ((SELECT count(*) FROM answers WHERE author_id = :authorId AND created_at > :since)
+       + (SELECT count(*) FROM comments WHERE author_id = :authorId AND created_at > :since))::int AS posts`,
+    { authorId, since: since.toString() },
+  )
+  return rows[0].posts
 }
 
 /**

@@ -240,3 +240,15 @@ test('answers of visitors fill no disk: calling oneself another browser each tim
   expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThanOrEqual(60)
   await hub.db('answer_drafts').where('question_id', id).delete()
 })
+
+test('somebody new cannot call people by the hundred', async () => {
+  const { publicId } = await ask()
+  const newcomer = await makeMember(hub, { createdAt: hub.deps.now().toString() })
+  const call = () => send(`/posts/question/${publicId}/comments`, newcomer, { body: `Look here, @${ines.handle}!` })
+  for (let count = 0; count < 30; count += 1) expect((await call()).status).toBe(303)
+  const refused = await call()
+  expect(refused.status).toBe(422)
+  expect(load(refused.text)('main').text()).toContain('30 answers and comments an hour')
+  expect((await send(`/posts/question/${publicId}/answers`, newcomer, { body: 'Buy my pills' })).status).toBe(422)
+  expect(await hub.db('notices').where({ actor_id: newcomer.id, member_id: ines.id })).toHaveLength(30)
+})
