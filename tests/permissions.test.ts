@@ -124,7 +124,6 @@ const triedIn: Partial<Record<Action, string>> = {
   'answer.post': 'src/questions: a visitor’s answer is kept, and posted once they have signed in',
   'member.read-all': 'src/members/profile.test.ts: what coordinators see on a page',
   'tag.create': 'src/questions: a new tag in the field of a question',
-  'member.mute': 'src/moderation: nothing asks for it yet',
 }
 
 /** What everybody may ask for; each gives only what is public, or asks for a proof of its own (a token, a draft's cookie). */

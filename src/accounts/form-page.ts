@@ -41,3 +41,6 @@ export type ToldPage = {
   /** A plain form with a button. */
   post?: { action: string; hidden: { name: string; value: string }[]; label: string; look: 'do' | 'verb' }
 }
+
+/** The way back from a page about one's account. */
+export const backToAccount = ({ t }: Texts) => [{ text: '', label: t('account.back'), url: '/account' }]

@@ -25,8 +25,8 @@ export const permissions = {
   'mentor.invite': ['coordinator', 'admin'],
   'group.join': ['member'],
   'group.edit': ['coordinator', 'admin'],
+  // With a pause of the author's writing, too.
   'flag.decide': ['coordinator', 'admin'],
-  'member.mute': ['coordinator', 'admin'],
   // Every field of a profile, whatever its member chose.
   'member.read-all': ['coordinator', 'admin'],
   'member.suspend': ['admin'],

@@ -9,14 +9,14 @@ import { sessionKey } from '../http/visitor.ts'
 import { type Draft, draftsOf } from './draft.ts'
 import { draftOwner, forgetVisitor, newDraftOwner, visitorOwner } from './draft-owner.ts'
 import { draftRoutes } from './draft-routes.ts'
-import { askAddress, askKey, askToPost, nextQuery, type TypedAsk, tagWords, typedAsk, written } from './forms.ts'
+import { askAddress, askToPost, nextQuery, type TypedAsk, tagWords, typedAsk, written } from './forms.ts'
 import { askingLimit } from './limits.ts'
-import { type AskGiven, askPage, nextPage, solvedPage } from './pages.ts'
+import { type AskGiven, askPage, nextPage } from './pages.ts'
 import { postAsk } from './post-ask.ts'
-import { creditedDocument, solvedAsk } from './queries.ts'
 import { recordEnding, recordOpened, recordShown } from './record-ask.ts'
 import { saveDraft } from './save-draft.ts'
-import { reopenAsk, solveAsk } from './solve-ask.ts'
+import { solveAsk } from './solve-ask.ts'
+import { solvedRoutes } from './solved-routes.ts'
 import { suggestionsPage } from './suggestions-page.ts'
 import { takeOverDrafts } from './take-over-drafts.ts'
 import { createLooking, fewestCharacters, type Looking } from './what-exists.ts'
@@ -37,6 +37,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
     next()
   })
   router.use(draftRoutes(deps))
+  router.use(solvedRoutes(deps, pages))
 
   router.get('/ask', async (req, res) => {
     const { title, resume } = askAddress.parse(req.query)
@@ -93,35 +94,6 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
     if (!to) throw new NotFound()
     await ownDrafts(req, res)
     res.redirect(303, requestUrl(to))
-  })
-
-  router.get('/ask/solved/:key', async (req, res) => {
-    const key = askKey.safeParse(req.params.key)
-    const solved = key.success ? await solvedAsk(db, key.data) : undefined
-    if (!key.success || !solved) throw new NotFound()
-    const document = await creditedDocument(db, solved.solvedBy)
-    const owner = draftOwner(req, res, config)
-    const dropped = owner && (await draftsOf(db, owner)).dropped
-    await pages.send(
-      req,
-      res,
-      'asking/solved',
-      { title: texts.t('asking.solved.title'), section: 'ask' },
-      solvedPage(
-        key.data,
-        document,
-        document?.url.startsWith('/questions/') ?? false,
-        dropped?.askId === key.data,
-        texts,
-      ),
-    )
-  })
-
-  router.post('/ask/solved/:key/reopen', async (req, res) => {
-    const key = askKey.safeParse(req.params.key)
-    const owner = draftOwner(req, res, config)
-    if (key.success && owner) await reopenAsk(deps, key.data, owner)
-    res.redirect(303, '/ask')
   })
 
   async function ownDrafts(req: Request, res: Response): Promise<Partial<Record<Draft['slot'], Draft>>> {

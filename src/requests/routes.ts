@@ -12,8 +12,9 @@ import { questionUrl } from '../questions/address.ts'
 import { isTokenRight } from '../token.ts'
 import { type ActForm, actForm, type RequestForm, requestForm } from './forms.ts'
 import { moveRequest, snoozeRequest } from './move-request.ts'
+import { newRequestPage } from './new-request-page.ts'
 import { otherMentors } from './other-mentors.ts'
-import { newRequestPage, requestPage } from './pages.ts'
+import { requestPage } from './pages.ts'
 import { prefill } from './prefill.ts'
 import {
   mentorToAsk,
