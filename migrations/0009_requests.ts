@@ -18,7 +18,6 @@ export async function up(knex: Knex): Promise<void> {
       background text NOT NULL DEFAULT '' CHECK (length(background) <= 2000),
       tried text NOT NULL DEFAULT '' CHECK (length(tried) <= 2000),
       wanted text NOT NULL CHECK (length(wanted) BETWEEN 1 AND 2000),
-      decline_reason text,
       sent_at timestamptz NOT NULL,
       seen_at timestamptz,
       decided_at timestamptz,

@@ -67,7 +67,6 @@ export async function moveRequest(
         version: move.act === 'see' ? row.version : row.version + 1,
         ...(move.act === 'see' ? { seen_at: now } : {}),
         ...(isDecided ? { decided_at: now } : {}),
-        ...(move.act === 'decline' ? { decline_reason: move.text || null } : {}),
       })
     await trx('request_events').insert({
       id: randomUUIDv7(),
