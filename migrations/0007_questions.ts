@@ -83,6 +83,7 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz NOT NULL
     );
     CREATE INDEX comments_of_question ON comments (question_id, created_at);
+    CREATE INDEX comments_of_author ON comments (author_id);
 
     -- What each version said. The row is written with the version, the first one too.
     CREATE TABLE revisions (

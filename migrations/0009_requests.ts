@@ -33,6 +33,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE UNIQUE INDEX requests_open ON requests (asker_id, mentor_id) WHERE state IN ('sent', 'seen', 'needs_info');
     CREATE INDEX requests_of_asker ON requests (asker_id, sent_at DESC);
     CREATE INDEX requests_of_mentor ON requests (mentor_id, sent_at DESC);
+    CREATE INDEX requests_of_receiver ON requests (receiver_id, sent_at);
     CREATE INDEX requests_due ON requests (expires_at) WHERE state IN ('sent', 'seen', 'needs_info');
 
     CREATE TABLE request_events (
@@ -59,6 +60,10 @@ export async function up(knex: Knex): Promise<void> {
       ended_at timestamptz,
       ended_by uuid REFERENCES members ON DELETE SET NULL
     );
+    -- Places that are taken, counted wherever a mentor is named; and what an asker has open.
+    CREATE INDEX conversations_held ON conversations (mentor_id) WHERE ended_at IS NULL;
+    CREATE INDEX conversations_of_asker ON conversations (asker_id, opened_at);
+
     CREATE TABLE messages (
       id uuid PRIMARY KEY,
       conversation_id uuid NOT NULL REFERENCES conversations ON DELETE CASCADE,
