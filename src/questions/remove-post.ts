@@ -34,23 +34,7 @@ export async function deletePost(deps: RemovalDeps, { actor, kind, ref, reason }
     if (kind === 'question' && !held.includes('staff') && (await hasAnswersOfOthers(trx, post)))
       throw new Conflict('question-has-answers')
     await setSeen(trx, post, 'deleted', isOwn ? 'author' : 'staff', reason)
-    if (!isOwn) {
-      await recordAudit(trx, now, {
-        actorId: actor.id,
-        action: `${kind}.deleted`,
-        subject: { kind, id: post.id },
-        detail: { reason },
-      })
-      await tell(trx, deps, post.question, {
-        kind: 'outcome',
-        key: `deleted ${post.id} ${now}`,
-        text: 'notice.deleted',
-        to: [post.authorId],
-        actorId: actor.id,
-        url: post.url,
-        quote: reason,
-      })
-    }
+    if (!isOwn) await answerForIt(trx, deps, post, { actor, reason, action: 'deleted', text: 'notice.deleted' })
     await showInSearch(trx, deps, post.question.id)
     return { url: post.url }
   })
@@ -67,25 +51,38 @@ export async function restorePost(deps: RemovalDeps, { actor, kind, ref, reason 
     const held = mustBeAllowedTo(actor, post, 'restore')
     await mayWrite(trx, now, actor.id)
     await setSeen(trx, post, 'restored', null, null)
-    if (!held.includes('author')) {
-      await recordAudit(trx, now, {
-        actorId: actor.id,
-        action: `${kind}.restored`,
-        subject: { kind, id: post.id },
-        detail: { reason },
-      })
-      await tell(trx, deps, post.question, {
-        kind: 'outcome',
-        key: `restored ${post.id} ${now}`,
-        text: 'notice.restored',
-        to: [post.authorId],
-        actorId: actor.id,
-        url: post.url,
-        quote: reason,
-      })
-    }
+    if (!held.includes('author'))
+      await answerForIt(trx, deps, post, { actor, reason, action: 'restored', text: 'notice.restored' })
     await showInSearch(trx, deps, post.question.id)
     return { url: post.url }
+  })
+}
+
+/** What staff do to somebody's post is in the audit log, and its author is told why. */
+async function answerForIt(
+  trx: Db,
+  deps: Omit<RemovalDeps, 'db'>,
+  post: Post,
+  done: Pick<Removal, 'actor' | 'reason'> & {
+    action: 'deleted' | 'restored'
+    text: 'notice.deleted' | 'notice.restored'
+  },
+): Promise<void> {
+  const now = deps.now()
+  await recordAudit(trx, now, {
+    actorId: done.actor.id,
+    action: `${post.kind}.${done.action}`,
+    subject: { kind: post.kind, id: post.id },
+    detail: { reason: done.reason },
+  })
+  await tell(trx, deps, post.question, {
+    kind: 'outcome',
+    key: `${done.action} ${post.id} ${now}`,
+    text: done.text,
+    to: [post.authorId],
+    actorId: done.actor.id,
+    url: post.url,
+    quote: done.reason,
   })
 }
 
