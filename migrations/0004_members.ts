@@ -164,7 +164,6 @@ export async function up(knex: Knex): Promise<void> {
       detail jsonb NOT NULL DEFAULT '{}'
     );
     CREATE INDEX audit_log_newest ON audit_log (at DESC);
-    CREATE INDEX audit_log_subject ON audit_log (subject_kind, subject_id, at DESC);
   `)
 }
 

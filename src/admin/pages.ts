@@ -2,7 +2,7 @@ import { type Field, type FormErrors, type FormSummary, field, formSummary } fro
 import type { Texts } from '../http/texts.ts'
 import { portraitOf } from '../items/portrait.ts'
 import { type GrantedRole, grantedRoles } from './change-roles.ts'
-import type { AuditEntry, adminCounts, Person } from './queries.ts'
+import type { adminCounts, Person } from './queries.ts'
 
 type Notice = { kind: string; icon: string; title: string; text: string }
 
@@ -149,88 +149,3 @@ export function personPage(
     auditUrl: `/admin/audit?by=${person.handle}`,
   }
 }
-
-export type AuditPage = {
-  title: string
-  action: Field
-  by: Field
-  isFiltered: boolean
-  rows: {
-    at: string
-    dateTime: string
-    who: string
-    whoUrl?: string
-    did: string
-    what: string
-    whatUrl?: string
-    detail: string
-  }[]
-  olderUrl?: string
-  newestUrl?: string
-  empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
-}
-
-/** @param entries  one more than `limit` where there are older ones */
-export function auditPage(
-  entries: AuditEntry[],
-  actions: string[],
-  filter: { action?: string; by?: string; before?: string },
-  limit: number,
-  texts: Texts,
-  timeZone: string,
-): AuditPage {
-  const { t } = texts
-  const shown = entries.slice(0, limit)
-  const did = (action: string) => texts.find(`audit.${action}`) ?? action
-  const { before, ...lasting } = filter
-  const url = (query: Record<string, string>) => `/admin/audit?${new URLSearchParams({ ...lasting, ...query })}`
-  return {
-    title: t('admin.audit.title', { count: shown.length, more: entries.length > limit || before ? 'yes' : 'no' }),
-    action: field({
-      name: 'action',
-      label: t('admin.audit.action'),
-      kind: 'select',
-      value: filter.action ?? '',
-      options: [
-        { value: '', label: t('admin.audit.any') },
-        ...actions.map((action) => ({ value: action, label: did(action) })),
-      ],
-    }),
-    by: field({
-      name: 'by',
-      label: t('admin.audit.by'),
-      hint: t('admin.audit.by.hint'),
-      value: filter.by ?? '',
-      maxlength: 40,
-    }),
-    isFiltered: Object.keys(filter).length > 0,
-    rows: shown.map((entry) => ({
-      at: texts.momentIn(entry.at, timeZone),
-      dateTime: entry.at.toString(),
-      who: entry.actor?.name ?? t('admin.audit.nobody'),
-      whoUrl: entry.actor ? `/admin/roles/${entry.actor.handle}` : undefined,
-      did: did(entry.action),
-      what: entry.subject?.name ?? subjectName(entry, texts),
-      whatUrl: entry.subject ? `/admin/roles/${entry.subject.handle}` : undefined,
-      detail: detailOf(entry.detail),
-    })),
-    olderUrl: entries.length > limit ? url({ before: shown.at(-1)?.id ?? '' }) : undefined,
-    newestUrl: before ? url({}) : undefined,
-    empty: {
-      headline: t('admin.audit.empty'),
-      text: t('admin.audit.empty.text'),
-      acts: Object.keys(filter).length > 0 ? [{ label: t('admin.audit.all'), url: '/admin/audit', look: 'do' }] : [],
-    },
-  }
-}
-
-const subjectName = ({ subjectKind, subjectId }: AuditEntry, texts: Texts): string =>
-  subjectKind === 'setting'
-    ? (texts.find(`setting.${subjectId}`) ?? subjectId)
-    : `${subjectKind} ${subjectId.slice(0, 13)}`
-
-/** `from 5 · to 7`, in the words of whoever wrote the entry. */
-const detailOf = (detail: Record<string, unknown>): string =>
-  Object.entries(detail)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ')
