@@ -1,5 +1,5 @@
 /**
- * Pictures of every page of a running hub, at 375 and 1280 px, light and dark:
+ * Pictures of the pages that a visitor of a running hub sees, at 375 and 1280 px, light and dark:
  * `npm run screenshots -- http://127.0.0.1:3000 FOLDER [words to search for]`
  */
 import { mkdirSync } from 'node:fs'
@@ -41,6 +41,13 @@ const pages: Record<string, string | null> = {
   source,
   bot: '/bot',
   api: '/api',
+  ask: '/ask',
+  questions: '/questions',
+  tags: '/tags',
+  groups: '/groups',
+  people: '/mentors',
+  'sign-in': '/sign-in',
+  'sign-up': '/sign-up',
   'not-found': '/no/such/page',
   styleguide: '/styleguide',
 }

@@ -1,0 +1,228 @@
+/// <reference lib="dom" />
+import { existsSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serverOptions } from '../../src/app.ts'
+import { fillCommunity } from '../../src/demo/fill-community.ts'
+import { fillPeople } from '../../src/demo/fill-people.ts'
+import { signIn } from '../people.ts'
+import { type TestApp, testApp } from '../testApp.ts'
+import { fillHub } from './filled-hub.ts'
+
+const executablePath = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path))
+
+if (!executablePath) console.warn('No Chromium here: the pages of members were not looked at.')
+
+/** Who looks, and at what. A path that begins with `submit ` is a page whose form is sent as it stands. */
+const pagesOf = (found: Record<string, string>): Record<string, string[]> => ({
+  visitor: [
+    '/',
+    '/search?q=replace+a+worn+zipper+slider',
+    '/search?kind=person&q=zipper',
+    '/ask',
+    'submit /ask',
+    '/questions',
+    '/questions?view=unanswered',
+    found.closed,
+    found.solved,
+    '/tags',
+    '/tags/zipper',
+    '/groups',
+    '/groups/first-fixers-2026',
+    '/mentors',
+    '/mentors?skill=glue&language=ar',
+    '/mentors?country=AQ',
+    '/mentors/salma',
+    '/members/kasia',
+    'submit /sign-up',
+    'submit /sign-in',
+    '/invitations/no-such-token',
+  ],
+  kasia: [
+    '/',
+    '/desk',
+    '/notices',
+    '/account',
+    '/account/email',
+    '/account/password',
+    '/account/profile',
+    '/account/linked',
+    '/account/mail',
+    '/account/sessions',
+    '/account/two-factor',
+    '/account/erase',
+    'submit /account/erase',
+    '/questions?view=mine',
+    '/members/kasia',
+    '/members/henrik/contact',
+    '/mentors/offer',
+    'submit /mentors/offer',
+    '/requests/new?to=salma',
+    'submit /requests/new?to=salma',
+    found.request,
+    found.own,
+    `/posts/question/${found.ownId}/edit`,
+    `/posts/question/${found.ownId}/history`,
+    `/posts/question/${found.closedId}/flag`,
+  ],
+  henrik: ['/desk', '/desk/mentor', '/mentors/me', '/mentors/me/offer', '/mentors/henrik', found.conversation],
+  ines: [
+    '/desk/coordinator',
+    '/flags',
+    '/groups/new',
+    'submit /groups/new',
+    '/groups/bicycles',
+    '/groups/bicycles/edit',
+    '/mentors/applications',
+    found.application,
+    '/mentors/invites',
+    '/mentors/invites/new',
+    '/mentors/invites/import',
+    '/mentors/henrik/remove',
+    '/linked-accounts',
+    '/tags/new',
+    '/tags/unknown',
+    '/tags/zipper/edit',
+    '/tags/zipper/change?act=merge&to=bag',
+    found.own,
+  ],
+  piet: ['/desk', '/sources'],
+  grace: ['/admin', '/admin/settings', '/admin/roles', '/admin/roles/ines', '/admin/audit'],
+})
+
+describe.skipIf(!executablePath)('the pages of people, questions and requests in a browser', () => {
+  let hub: TestApp
+  let server: Server
+  let browser: Browser
+  let address: string
+  let pages: Record<string, string[]>
+  const cookies: Record<string, string> = {}
+
+  beforeAll(async () => {
+    hub = await testApp({ PUBLIC_URL: '' })
+    await fillHub(hub.db)
+    await fillCommunity(hub.deps, await fillPeople(hub.deps))
+    await hub.deps.search.indexDirty()
+    for (const handle of ['kasia', 'henrik', 'ines', 'piet', 'grace']) {
+      const account = await hub.db('accounts').where('email', `${handle}@repair-commons.example`).first('id')
+      cookies[handle] = await signIn(hub, account.id)
+    }
+    pages = pagesOf(await addresses())
+    server = createServer(serverOptions, hub.app)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    server?.close()
+    await hub?.close()
+  })
+
+  /** Of what the community has made, under ids of this run. */
+  async function addresses() {
+    const { db } = hub
+    const kasia = await db('members').where('handle', 'kasia').first('id')
+    const henrik = await db('members').where('handle', 'henrik').first('id')
+    const questions = () => db('questions').orderBy('created_at')
+    const ownId = (await questions().where('author_id', kasia.id).first()).public_id
+    const closedId = (await questions().where('state', 'closed').first()).public_id
+    const solvedId = (await questions().whereNotNull('accepted_answer_id').first()).public_id
+    const request = await db('requests').where('asker_id', kasia.id).first()
+    const conversation = await db('conversations').where('mentor_id', henrik.id).first()
+    const application = await db('applications').where('state', 'submitted').first()
+    return {
+      ownId,
+      closedId,
+      own: `/questions/${ownId}`,
+      closed: `/questions/${closedId}`,
+      solved: `/questions/${solvedId}`,
+      request: `/requests/${request.public_id}`,
+      conversation: `/conversations/${conversation.public_id}`,
+      application: `/mentors/applications/${application.public_id}`,
+    }
+  }
+
+  async function openAs(who: string, width: number, colorScheme: 'light' | 'dark'): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme })
+    const [name, value] = cookies[who]?.split('=') ?? []
+    if (name && value) await context.addCookies([{ name, value, url: address }])
+    return context.newPage()
+  }
+
+  async function visit(page: Page, path: string) {
+    const answer = await page.goto(address + path.replace('submit ', ''))
+    // Otherwise the page that says so would be looked at in its place.
+    expect([path, answer?.status()]).toEqual([path, path.startsWith('/invitations/') ? 404 : 200])
+    if (!path.startsWith('submit ')) return
+    // The server's words are looked at, not the browser's.
+    const answered = page.waitForEvent('load')
+    await page
+      .locator('main form[method=post]:has(.do, .verb)')
+      .first()
+      .evaluate((form) => {
+        if (!(form instanceof HTMLFormElement)) return
+        form.noValidate = true
+        form.requestSubmit()
+      })
+    await answered
+  }
+
+  // A scheme has one width here: what axe finds hangs on one of them, hardly ever on both.
+  test.each([
+    [1280, 'light'],
+    [375, 'dark'],
+  ] as const)(
+    'axe finds nothing on any of them, and none scrolls sideways: %i px, %s',
+    {
+      timeout: 300_000,
+    },
+    async (width, scheme) => {
+      const found: string[] = []
+      for (const [who, paths] of Object.entries(pages)) {
+        const page = await openAs(who, width, scheme)
+        page.on('pageerror', (error) => found.push(`${who} ${page.url()} ${error.message}`))
+        for (const path of paths) {
+          await visit(page, path)
+          const { violations } = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+            // No page has frames: no second page is needed to gather what each frame found.
+            .setLegacyMode()
+            .analyze()
+          found.push(
+            ...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${who} ${path} ${id}: ${node.html}`)),
+          )
+          const sideways = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          )
+          if (sideways > 0) found.push(`${who} ${path} scrolls sideways by ${sideways} px`)
+        }
+        await page.context().close()
+      }
+
+      expect(found).toEqual([])
+    },
+  )
+
+  test('a tag that is written out lies over nothing', async () => {
+    const page = await openAs('kasia', 1280, 'light')
+    await page.goto(`${address}/ask`)
+    const field = page.locator('input[data-tags]')
+    const list = page.locator('.tag-field [role=listbox]')
+    await field.pressSequentially('umbrell')
+    await list.waitFor()
+    await Promise.all([page.waitForResponse(/tags\/suggestions\?q=umbrella$/), field.pressSequentially('a')])
+    await list.waitFor({ state: 'hidden' })
+
+    expect(await field.getAttribute('aria-expanded')).toBe('false')
+    await page.context().close()
+  })
+})
