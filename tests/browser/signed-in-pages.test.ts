@@ -22,7 +22,12 @@ const executablePath = [
 if (!executablePath) console.warn('No Chromium here: the pages of members were not looked at.')
 
 /** Who looks, and at what. A path that begins with `submit ` is a page whose form is sent as it stands. */
-const pagesOf = (found: Record<string, string>): Record<string, string[]> => ({
+type Found = Record<
+  'closed' | 'closedId' | 'solved' | 'request' | 'own' | 'ownId' | 'conversation' | 'application',
+  string
+>
+
+const pagesOf = (found: Found): Record<string, string[]> => ({
   visitor: [
     '/',
     '/search?q=replace+a+worn+zipper+slider',
