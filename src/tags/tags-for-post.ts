@@ -20,7 +20,7 @@ export async function tagsForPost(
   trx: Db,
   member: Pick<Member, 'id' | 'roles'>,
   words: string[],
-  now: Temporal.Instant = Temporal.Now.instant(),
+  now: Temporal.Instant,
 ): Promise<TagsForPost> {
   const { tags, unknown } = await resolveTags(trx, words)
   if (unknown.length === 0) return { tags }

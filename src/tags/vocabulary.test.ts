@@ -221,8 +221,8 @@ describe('tags of a post', () => {
   test('a member chooses from the vocabulary; what is not there is said, with what is like it', async () => {
     const member = { id: (await makeMember(hub)).id, roles: ['member' as const] }
 
-    expect(await tagsForPost(hub.db, member, ['Zippers'])).toMatchObject({ tags: [{ name: 'zips' }] })
-    expect(await tagsForPost(hub.db, member, ['zips', 'lether'])).toEqual({
+    expect(await tagsForPost(hub.db, member, ['Zippers'], hub.clock.at)).toMatchObject({ tags: [{ name: 'zips' }] })
+    expect(await tagsForPost(hub.db, member, ['zips', 'lether'], hub.clock.at)).toEqual({
       problems: [{ word: 'lether', problem: 'tag-unknown', near: ['leather'] }],
     })
   })
@@ -247,7 +247,7 @@ describe('tags of a post', () => {
       const member = { id: (await makeMember(fresh)).id, roles: ['member' as const] }
       const made = await fresh.db.transaction((trx) => tagsForPost(trx, member, ['first', 'second'], fresh.clock.at))
       expect(made).toMatchObject({ tags: [{ name: 'first' }, { name: 'second' }] })
-      expect(await tagsForPost(fresh.db, member, ['third'])).toHaveProperty('problems')
+      expect(await tagsForPost(fresh.db, member, ['third'], fresh.clock.at)).toHaveProperty('problems')
     } finally {
       await fresh.close()
     }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -10,14 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serverOptions } from '../../src/app.ts'
 import { makeMember } from '../people.ts'
 import { type TestApp, testApp } from '../testApp.ts'
+import { executablePath } from './chromium.ts'
 import { fillHub } from './filled-hub.ts'
-
-const executablePath = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path))
 
 if (!executablePath) console.warn('No Chromium here: asking was not tested in a browser.')
 

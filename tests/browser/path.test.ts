@@ -13,14 +13,8 @@ import { serverOptions } from '../../src/app.ts'
 import { workOf } from '../../src/processes/work.ts'
 import { makeMember, type Person } from '../people.ts'
 import { type TestApp, testApp } from '../testApp.ts'
+import { executablePath } from './chromium.ts'
 import { fillHub } from './filled-hub.ts'
-
-const executablePath = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path))
 
 if (!executablePath) console.warn('No Chromium here: the whole path was not tried in a browser.')
 
