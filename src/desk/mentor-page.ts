@@ -1,6 +1,7 @@
 import type { Texts } from '../http/texts.ts'
+import { type Availability, type Load, takingPeople } from '../mentors/taking-people.ts'
 import { type Age, ageOf } from './age.ts'
-import type { Invitation, MentorLoad, Tie } from './queries.ts'
+import type { Invitation, Tie } from './queries.ts'
 import type { DeskTab } from './tabs.ts'
 import { type TieRow, tieRow } from './ties.ts'
 
@@ -16,11 +17,15 @@ export type MentorDeskPage = {
   load: { label: string; value: string }[]
 }
 
+/** What a mentor has set, what they have on their hands, and the setting weeklyInvitationsPerMentor. */
+export type Fullness = { set: Availability; load: Load & { invitedThisWeek: number }; weeklyDefault: number }
+
 /** Questions to answer, people, and how full the week is. */
 export function mentorDeskPage(
   invitations: Invitation[],
   ties: Tie[],
-  load: MentorLoad | undefined,
+  /** Undefined: they are no mentor now. */
+  fullness: Fullness | undefined,
   member: { handle: string; timeZone: string },
   tabs: DeskTab[],
   texts: Texts,
@@ -32,7 +37,7 @@ export function mentorDeskPage(
     title: t('desk.mentor.title', { count: invitations.length }),
     tabs,
     controlsUrl: `/mentors/${member.handle}`,
-    notice: noticeOf(load, member.timeZone, texts),
+    notice: noticeOf(fullness, member.timeZone, texts, now),
     rows: invitations.map(({ url, title, tags, answers, at }) => ({
       ...ageOf(at, now, texts),
       url,
@@ -49,31 +54,39 @@ export function mentorDeskPage(
     },
     ties: ties.map((tie) => tieRow(tie, texts)),
     noTies: t('desk.mentor.ties.none'),
-    load: load
+    load: fullness
       ? [
           {
             label: t('desk.mentor.week'),
-            value: t('desk.mentor.of', { used: number(load.askedThisWeek), limit: number(load.weeklyLimit) }),
+            value: t('desk.mentor.of', { used: number(toldThisWeek(fullness)), limit: number(weeklyLimit(fullness)) }),
           },
           {
             label: t('desk.mentor.people'),
-            value: t('desk.mentor.of', { used: number(load.conversations), limit: number(load.capacity) }),
+            value: t('desk.mentor.of', { used: number(fullness.load.held), limit: number(fullness.set.capacity) }),
           },
         ]
       : [],
   }
 }
 
-function noticeOf(load: MentorLoad | undefined, timeZone: string, texts: Texts): MentorDeskPage['notice'] {
+const weeklyLimit = ({ set, weeklyDefault }: Fullness) => set.weeklyInvitations ?? weeklyDefault
+const toldThisWeek = ({ load }: Fullness) => load.askedThisWeek + load.invitedThisWeek
+
+function noticeOf(
+  fullness: Fullness | undefined,
+  timeZone: string,
+  texts: Texts,
+  now: Temporal.Instant,
+): MentorDeskPage['notice'] {
   const { t } = texts
   const notice = (title: string, text: string) => ({ kind: '', icon: 'held', title, text })
-  if (!load) return notice(t('desk.mentor.none'), t('desk.mentor.none.text'))
-  if (!load.isTakingPeople) return notice(t('desk.mentor.closed'), t('desk.mentor.closed.text'))
-  if (load.pausedUntil)
-    return notice(
-      t('desk.mentor.paused', { at: texts.momentIn(load.pausedUntil, timeZone) }),
-      t('desk.mentor.closed.text'),
-    )
-  if (load.askedThisWeek >= load.weeklyLimit) return notice(t('desk.mentor.full-week'), t('desk.mentor.full-week.text'))
+  if (!fullness) return notice(t('desk.mentor.none'), t('desk.mentor.none.text'))
+  const taking = takingPeople(fullness.set, now, fullness.load, fullness.weeklyDefault)
+  if (!taking.isNow && taking.why === 'closed') return notice(t('desk.mentor.closed'), t('desk.mentor.closed.text'))
+  if (!taking.isNow && taking.why === 'paused')
+    return notice(t('desk.mentor.paused', { at: texts.momentIn(taking.until, timeZone) }), t('desk.mentor.closed.text'))
+  if (!taking.isNow && taking.why === 'full') return notice(t('desk.mentor.full'), t('desk.mentor.full.text'))
+  if (toldThisWeek(fullness) >= weeklyLimit(fullness))
+    return notice(t('desk.mentor.full-week'), t('desk.mentor.full-week.text'))
   return undefined
 }

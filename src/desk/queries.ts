@@ -1,4 +1,3 @@
-import { readSettings } from '../admin/settings.ts'
 import { conversationUrl } from '../conversations/queries.ts'
 import type { Db } from '../db.ts'
 import { questionUrl } from '../questions/address.ts'
@@ -92,54 +91,6 @@ export async function tiesOf(
     state: row.conversation_id ? (row.ended_at ? 'ended' : 'talking') : row.state,
     at: row.at,
   }))
-}
-
-export type MentorLoad = {
-  askedThisWeek: number
-  weeklyLimit: number
-  conversations: number
-  capacity: number
-  isTakingPeople: boolean
-  pausedUntil?: Temporal.Instant
-}
-
-/** How much a mentor was asked this week, and how many they talk with. Undefined: they are no mentor now. */
-export async function mentorLoad(db: Db, memberId: string, now: Temporal.Instant): Promise<MentorLoad | undefined> {
-  const { weeklyInvitationsPerMentor } = await readSettings(db)
-  const { rows } = await db.raw<{
-    rows: {
-      asked: number
-      weekly: number
-      held: number
-      capacity: number
-      is_taking_people: boolean
-      paused_until: Temporal.Instant | null
-    }[]
-  }>(
-    `SELECT coalesce(m.weekly_invitations, :weekly) AS weekly, m.capacity, m.is_taking_people,
-       CASE WHEN m.paused_until > :now THEN m.paused_until END AS paused_until,
-       (SELECT count(*) FROM invitations i WHERE i.mentor_id = m.member_id AND i.at > :since)
-         + (SELECT count(*) FROM requests r WHERE r.receiver_id = m.member_id AND r.sent_at > :since) AS asked,
-       (SELECT count(*) FROM conversations c WHERE c.mentor_id = m.member_id AND c.ended_at IS NULL) AS held
-     FROM mentors m WHERE m.member_id = :memberId AND m.state = 'active'`,
-    {
-      memberId,
-      weekly: weeklyInvitationsPerMentor,
-      now: now.toString(),
-      since: now.subtract({ hours: 7 * 24 }).toString(),
-    },
-  )
-  const row = rows[0]
-  return (
-    row && {
-      askedThisWeek: row.asked,
-      weeklyLimit: row.weekly,
-      conversations: row.held,
-      capacity: row.capacity,
-      isTakingPeople: row.is_taking_people,
-      ...(row.paused_until ? { pausedUntil: row.paused_until } : {}),
-    }
-  )
 }
 
 export type Invitation = { url: string; title: string; tags: string[]; answers: number; at: Temporal.Instant }

@@ -2,15 +2,17 @@ import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
 import { may } from '../accounts/permissions.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
+import { readSettings } from '../admin/settings.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
+import { mentorAvailability, mentorLoad } from '../mentors/queries.ts'
 import { coordinatorDeskPage } from './coordinator-page.ts'
 import { coordinatorQueues, countQueues } from './coordinator-queues.ts'
 import { takeForm } from './forms.ts'
 import { mentorDeskPage } from './mentor-page.ts'
 import { deskPage } from './pages.ts'
-import { ledgerOf, mentorLoad, openInvitations, tiesOf } from './queries.ts'
+import { ledgerOf, openInvitations, tiesOf } from './queries.ts'
 import { deskTabs } from './tabs.ts'
 import { takeRow } from './take-row.ts'
 import { waitingFor } from './waiting.ts'
@@ -51,13 +53,16 @@ export function deskRoutes(deps: Deps, pages: Pages): Router {
 
   router.get('/desk/mentor', async (req, res) => {
     const member = mustBeAllowed(res, 'desk.mentor')
-    const [{ invitations, counts }, ties, load] = await Promise.all([
+    const [{ invitations, counts }, ties, set, load, settings] = await Promise.all([
       countsFor(member),
       tiesOf(db, member.id, shownTies, 'mentor'),
+      mentorAvailability(db, member.id),
       mentorLoad(db, member.id, now()),
+      readSettings(db),
     ])
+    const fullness = set && { set, load, weeklyDefault: settings.weeklyInvitationsPerMentor }
     const tabs = deskTabs(member, 'mentor', counts, texts)
-    await send(req, res, 'desk/mentor', mentorDeskPage(invitations, ties, load, member, tabs, texts, now()))
+    await send(req, res, 'desk/mentor', mentorDeskPage(invitations, ties, fullness, member, tabs, texts, now()))
   })
 
   async function showQueues(req: Request, res: Response, member: Member, trouble?: string, status = 200) {

@@ -1,6 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Alike } from '../search/contract.ts'
 import { subjectOf } from '../search/document-ids.ts'
+import { loadValues, takesPeople } from './load.ts'
 import type { Evidence } from './score-helpers.ts'
 
 /** A mentor who can be asked now, as everyone may see them. */
@@ -23,11 +24,13 @@ type Wanted = {
   /** What is later is not known. */
   before: Temporal.Instant
   now: Temporal.Instant
+  /** The setting weeklyInvitationsPerMentor. */
+  weeklyDefault: number
 }
 
 /**
  * Mentors for whom anything speaks: answers to what was found, here or under a linked account outside, tags that they know,
- * their own description. Only who takes people now, has a place left, and is not kept apart from the asker by either.
+ * their own description. Only who takes people now, and is not kept apart from the asker by either.
  */
 export async function candidatesFor(db: Db, found: Alike, wanted: Wanted): Promise<Candidate[]> {
   const documents = found.documents.flatMap(({ id, score }) => ({ ...subjectOf(id), score }))
@@ -43,7 +46,7 @@ export async function candidatesFor(db: Db, found: Alike, wanted: Wanted): Promi
     askerId: wanted.askerId ?? null,
     except: wanted.except,
     before: wanted.before.toString(),
-    now: wanted.now.toString(),
+    ...loadValues(wanted.now, wanted.weeklyDefault),
   })
   // Planning it takes twenty times as long as running it, at every pause in somebody's typing: a connection plans it once.
   const { rows } = await asked.options({ name: 'evidence' })
@@ -123,9 +126,8 @@ const evidence = `
         AND a.created_at > :before::timestamptz - interval '30 days') AS answers_lately
   FROM spoken_for JOIN mentors o USING (member_id) JOIN public_members m ON m.id = o.member_id
   LEFT JOIN voters v USING (member_id)
-  WHERE o.state = 'active' AND o.is_taking_people AND (o.paused_until IS NULL OR o.paused_until <= :now::timestamptz)
-    AND m.id <> ALL(:except::uuid[]) AND m.id IS DISTINCT FROM :askerId::uuid
+  WHERE m.id <> ALL(:except::uuid[]) AND m.id IS DISTINCT FROM :askerId::uuid
     AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)
     AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((m.id, :askerId::uuid), (:askerId::uuid, m.id)))
     AND NOT EXISTS (SELECT FROM mutes n WHERE n.member_id = :askerId::uuid AND n.muted_id = m.id)
-    AND o.capacity > (SELECT count(*) FROM conversations c WHERE c.mentor_id = m.id AND c.ended_at IS NULL)`
+    AND ${takesPeople('o')}`

@@ -2,6 +2,7 @@ import type { Db } from '../db.ts'
 import type { Audience } from '../members/visibility.ts'
 import { resolveTags } from '../tags/resolve.ts'
 import { type Chosen, type FacetName, facetNames } from './facet-names.ts'
+import { loadValues, takesPeople } from './load.ts'
 import type { Format } from './offer.ts'
 
 export type FoundMentor = {
@@ -58,9 +59,7 @@ export async function findMentors(db: Db, now: Temporal.Instant, wanted: Wanted)
     audience: wanted.audience,
     spoken: wanted.languages.map(baseOf),
     except: wanted.except,
-    weekly: wanted.weeklyDefault,
-    now: now.toString(),
-    weekAgo: now.subtract({ hours: 7 * 24 }).toString(),
+    ...loadValues(now, wanted.weeklyDefault),
     day: now.toString().slice(0, 10),
     limit: wanted.limit,
     offset: wanted.offset,
@@ -118,13 +117,6 @@ const foundMentor = ({ headline, title, country, taking, skills, ...row }: Found
   skills: skills.toSorted((a, b) => Number(asked.includes(b)) - Number(asked.includes(a)) || a.localeCompare(b)),
 })
 
-/** What a mentor who is asked now would say: taking-people.ts in SQL. `t` is the mentor's row. */
-const isTaking = `t.is_taking_people AND (t.paused_until IS NULL OR t.paused_until <= :now::timestamptz)
-  AND t.capacity > (SELECT count(*) FROM conversations c WHERE c.mentor_id = t.member_id AND c.ended_at IS NULL)
-  AND coalesce(t.weekly_invitations, :weekly) >
-    (SELECT count(*) FROM requests r WHERE r.mentor_id = t.member_id AND r.receiver_id = t.member_id
-       AND r.sent_at > :weekAgo::timestamptz)`
-
 /** Facet → the values of a person, as rows of (value, label), and whether a person `p` has one of the chosen. */
 const facets: Record<FacetName, { values: string; fits: string }> = {
   skill: { values: 'SELECT v AS value, v AS label FROM unnest(p.skills) v', fits: 'p.skills && :skill::text[]' },
@@ -158,7 +150,7 @@ const sql = `
     SELECT m.id, m.handle, m.name, m.headline, m.country, m.languages, t.title, t.formats,
       ARRAY(SELECT DISTINCT split_part(l, '-', 1) FROM unnest(m.languages) l) AS tongues,
       coalesce(s.skills, '{}') AS skills, coalesce(g.slugs, '{}') AS slugs, coalesce(g.groups, '{}') AS groups,
-      ${isTaking} AS taking
+      ${takesPeople('t')} AS taking
     FROM mentors t JOIN members_shown_to(:audience) m ON m.id = t.member_id
     LEFT JOIN skilled s ON s.member_id = t.member_id LEFT JOIN grouped g ON g.member_id = t.member_id
     WHERE t.state = 'active' AND m.id <> ALL(:except::uuid[])

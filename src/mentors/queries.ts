@@ -1,5 +1,6 @@
 import type { Db } from '../db.ts'
 import type { Audience } from '../members/visibility.ts'
+import { invitationsThisWeek, loadValues, placesTaken, requestsThisWeek } from './load.ts'
 import type { Format } from './offer.ts'
 import type { Availability, Load } from './taking-people.ts'
 
@@ -61,14 +62,28 @@ export async function mentorAvailability(db: Db, memberId: string): Promise<Avai
 }
 
 /** What a mentor has on their hands. */
-export async function mentorLoad(db: Db, mentorId: string, now: Temporal.Instant): Promise<Load> {
-  const { rows } = await db.raw<{ rows: [{ held: number; asked: number }] }>(
-    `SELECT (SELECT count(*) FROM conversations WHERE mentor_id = :mentorId AND ended_at IS NULL)::int AS held,
-       (SELECT count(*) FROM requests
-        WHERE mentor_id = :mentorId AND receiver_id = :mentorId AND sent_at > :weekAgo)::int AS asked`,
-    { mentorId, weekAgo: now.subtract({ hours: 7 * 24 }).toString() },
+export async function mentorLoad(
+  db: Db,
+  mentorId: string,
+  now: Temporal.Instant,
+): Promise<Load & { invitedThisWeek: number }> {
+  const { weekAgo } = loadValues(now, 0)
+  const { rows } = await db.raw<{ rows: [{ held: number; asked: number; invited: number }] }>(
+    `SELECT ${placesTaken('m')} AS held, ${requestsThisWeek('m')} AS asked, ${invitationsThisWeek('m')} AS invited
+     FROM (VALUES (:mentorId::uuid)) AS m(member_id)`,
+    { mentorId, weekAgo },
   )
-  return { held: rows[0].held, askedThisWeek: rows[0].asked }
+  const [{ held, asked, invited }] = rows
+  return { held, askedThisWeek: asked, invitedThisWeek: invited }
+}
+
+/** Whether all their places are taken; false for whoever is no mentor. */
+export async function hasNoPlace(db: Db, mentorId: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { full: boolean }[] }>(
+    `SELECT m.capacity <= ${placesTaken('m')} AS full FROM mentors m WHERE m.member_id = ?`,
+    [mentorId],
+  )
+  return rows[0]?.full ?? false
 }
 
 /** What is open between two people: a request, or a conversation that goes on. */

@@ -1,4 +1,4 @@
-/** Whether a mentor can be asked now. Pure; find-mentors.ts says the same in SQL, and a test holds the two together. */
+/** Whether a mentor can be asked now. Pure; load.ts says the same in SQL, and a test holds the two together. */
 
 export type Availability = {
   isTakingPeople: boolean

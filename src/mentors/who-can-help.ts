@@ -1,3 +1,4 @@
+import { readSettings } from '../admin/settings.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import type { Alike } from '../search/contract.ts'
@@ -61,12 +62,20 @@ export async function whoCanHelp(
 ): Promise<Helper[]> {
   const { title, body, tags = [], languages = [], except = [], askerId, limit = 3 } = wanted
   const before = wanted.before ?? now()
-  const [found, named] = await Promise.all([
+  const [found, named, settings] = await Promise.all([
     wanted.found ?? search.alike({ title, body }),
     wanted.named ?? tagsOf(db, title, tags),
+    readSettings(db),
   ])
   const tagIds = [...new Set(named.map(({ id }) => id))]
-  const candidates = await candidatesFor(db, found, { tagIds, askerId, except, before, now: now() })
+  const candidates = await candidatesFor(db, found, {
+    tagIds,
+    askerId,
+    except,
+    before,
+    now: now(),
+    weeklyDefault: settings.weeklyInvitationsPerMentor,
+  })
   const closest = found.documents[0]?.score ?? 0
   return scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), { now: before, closest })
     .map((one) => ({ ...one, shared: one.languages.filter((code) => isSpoken(code, languages)) }))

@@ -2,6 +2,7 @@ import { readSettings } from '../admin/settings.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import type { TextKey } from '../http/texts.ts'
+import { loadValues, takesInvitations } from '../mentors/load.ts'
 import type { Helper } from '../mentors/who-can-help.ts'
 import { notify } from '../notifications/notify.ts'
 import type { AskableQuestion } from './askable-question.ts'
@@ -9,8 +10,6 @@ import { reasonValues } from './reason-values.ts'
 
 /** So many are looked at to find a few who have room. */
 export const candidatesAsked = 20
-
-const weekHours = 7 * 24
 
 type Invitation = { step: 'posted' | 'retagged' | 'after-24h'; most: number; text: TextKey }
 
@@ -70,24 +69,14 @@ export async function inviteWithinLimits(
   return invited.length
 }
 
-/** Who takes people and was asked less often in the last seven days than they want: invitations and requests count alike. */
+/** Those of them who may be invited now. */
 async function lockedWithRoom(trx: Db, memberIds: string[], now: Temporal.Instant): Promise<Set<string>> {
   const { weeklyInvitationsPerMentor } = await readSettings(trx)
   // The member's row: requests lock it too.
   await trx.raw('SELECT FROM members WHERE id = ANY(?::uuid[]) ORDER BY id FOR NO KEY UPDATE', [memberIds])
   const { rows } = await trx.raw<{ rows: { member_id: string }[] }>(
-    `SELECT m.member_id FROM mentors m
-     WHERE m.member_id = ANY(:memberIds::uuid[]) AND m.state = 'active' AND m.is_taking_people
-       AND (m.paused_until IS NULL OR m.paused_until <= :now::timestamptz)
-       AND (SELECT count(*) FROM invitations i WHERE i.mentor_id = m.member_id AND i.at > :since::timestamptz)
-         + (SELECT count(*) FROM requests r WHERE r.receiver_id = m.member_id AND r.sent_at > :since::timestamptz)
-         < coalesce(m.weekly_invitations, :weekly)`,
-    {
-      memberIds,
-      now: now.toString(),
-      since: now.subtract({ hours: weekHours }).toString(),
-      weekly: weeklyInvitationsPerMentor,
-    },
+    `SELECT m.member_id FROM mentors m WHERE m.member_id = ANY(:memberIds::uuid[]) AND ${takesInvitations('m')}`,
+    { memberIds, ...loadValues(now, weeklyInvitationsPerMentor) },
   )
   return new Set(rows.map((row) => row.member_id))
 }

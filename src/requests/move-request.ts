@@ -4,6 +4,7 @@ import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden, NotFound } from '../errors.ts'
 import type { TextKey } from '../http/texts.ts'
+import { hasNoPlace } from '../mentors/queries.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { type Notice, notify } from '../notifications/notify.ts'
 import { publicId } from '../public-id.ts'
@@ -136,13 +137,7 @@ async function settleNotice(trx: Db, row: Row, to: RequestState, now: Temporal.I
 
 async function openConversation(trx: Knex.Transaction, row: Row, now: Temporal.Instant): Promise<string> {
   await trx.raw('SELECT FROM members WHERE id = ? FOR UPDATE', [row.mentor_id])
-  const { rows } = await trx.raw<{ rows: [{ held: number; capacity: number | null }] }>(
-    `SELECT (SELECT count(*) FROM conversations WHERE mentor_id = :id AND ended_at IS NULL)::int AS held,
-       (SELECT capacity FROM mentors WHERE member_id = :id) AS capacity`,
-    { id: row.mentor_id },
-  )
-  const { held, capacity } = rows[0]
-  if (capacity !== null && held >= capacity) throw new Conflict('mentor-full')
+  if (await hasNoPlace(trx, row.mentor_id)) throw new Conflict('mentor-full')
   const shownAs = publicId()
   await trx('conversations').insert({
     id: randomUUIDv7(),

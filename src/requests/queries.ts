@@ -118,3 +118,8 @@ export async function questionForRequest(
     .pluck('t.name')
   return { id: row.id, publicId, title: row.title, body: row.body, tags }
 }
+
+export async function zoneOf(db: Db, memberId: string): Promise<string> {
+  const row = await db('members').where('id', memberId).first('time_zone')
+  return row?.time_zone ?? 'UTC'
+}

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { AppError, Conflict, Forbidden, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
-import { openBetween } from '../mentors/queries.ts'
+import { mentorAvailability, openBetween } from '../mentors/queries.ts'
 import { setTakingPeople } from '../mentors/set-taking-people.ts'
 import { type Helper, whoCanHelp } from '../mentors/who-can-help.ts'
 import { questionUrl } from '../questions/address.ts'
@@ -23,8 +23,8 @@ import {
   requestByPublicId,
   requestUrl,
   type ShownRequest,
+  zoneOf,
 } from './queries.ts'
-import { isTakingPeople, zoneOf } from './receiver.ts'
 import { sendRequest } from './send-request.ts'
 import { type LinkedAct, linkedActs, requestToken } from './signed-links.ts'
 
@@ -205,7 +205,7 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
         relation,
         viewer: { timeZone },
         others,
-        isTaking: await isTakingPeople(db, request.mentor.id),
+        isTaking: (await mentorAvailability(db, request.mentor.id))?.isTakingPeople ?? false,
         errors: more.errors ?? {},
       },
       texts,
