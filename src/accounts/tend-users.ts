@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { recordAudit } from '../admin/audit.ts'
+import { type AuditAction, recordAudit } from '../admin/audit.ts'
 import { type GrantedRole, grantedRoles, lockAdmins, mustHaveAdmin } from '../admin/change-roles.ts'
 import { hubAddress } from '../config.ts'
 import type { Db } from '../db.ts'
@@ -113,7 +113,7 @@ const resetAddress = (config: Deps['config'], token: string) => `${hubAddress(co
 const audit = (
   trx: Db,
   now: Temporal.Instant,
-  action: string,
+  action: AuditAction,
   memberId: string,
   detail: Record<string, string | boolean>,
 ) => recordAudit(trx, now, { actorId: undefined, action, subject: { kind: 'member', id: memberId }, detail })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { english } from '../http/english.ts'
+import { postQuestion } from '../questions/post-question.ts'
 import { recordAudit } from './audit.ts'
 import { readSettings, settings } from './settings.ts'
 
@@ -187,4 +188,26 @@ test('the log is filtered by what and by whom, and turns pages without loss', as
   expect(second.$('.pager a[rel=next]').length).toBe(0)
   expect((await see('/admin/audit?by=nobody')).$('.empty').length).toBe(1)
   expect((await see('/admin/audit?before=nonsense&action=%27')).status).toBe(200)
+})
+
+test('an entry names what it is about, leads there, and says in words what was changed', async () => {
+  const asker = await makeMember(hub, { name: 'Eve', handle: 'eve' })
+  const coordinator = await makeMember(hub, { name: 'Cora', handle: 'cora', roles: ['coordinator'] })
+  const { id, publicId } = await postQuestion(hub.deps, {
+    authorId: asker.id,
+    title: 'Zip opens behind the slider',
+    body: 'A jacket.',
+    tags: [],
+  })
+  await send(`/posts/question/${publicId}/delete`, { reason: 'Twice here' }, coordinator)
+  const { $ } = await see('/admin/audit?by=cora')
+  const row = $('tbody tr').first()
+  expect(row.find('th').text().replace(/\s+/g, ' ').trim()).toBe(
+    'Deleted a question: Zip opens behind the slider “Twice here”',
+  )
+  expect(row.find('th a').attr('href')).toBe(`/questions/${publicId}/zip-opens-behind-the-slider`)
+  expect(row.text()).not.toContain(id)
+
+  await hub.db('questions').where({ id }).delete()
+  expect((await see('/admin/audit?by=cora')).$('tbody th').first().text()).toContain('one that is gone')
 })

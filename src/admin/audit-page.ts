@@ -1,5 +1,7 @@
 import { type Field, field } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
+import { auditDetail } from './audit-detail.ts'
+import type { AuditSubject } from './audit-subjects.ts'
 import type { AuditEntry } from './queries.ts'
 
 export type AuditPage = {
@@ -13,6 +15,7 @@ export type AuditPage = {
     who: string
     whoUrl?: string
     did: string
+    /** Empty where the action says it all. */
     what: string
     whatUrl?: string
     detail: string
@@ -22,9 +25,13 @@ export type AuditPage = {
   empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
 }
 
-/** @param entries  one more than `limit` where there are older ones */
+/**
+ * @param entries  one more than `limit` where there are older ones
+ * @param subjects  what of them is still there, by `kind id`
+ */
 export function auditPage(
   entries: AuditEntry[],
+  subjects: Map<string, AuditSubject>,
   actions: string[],
   filter: { action?: string; by?: string; before?: string },
   limit: number,
@@ -57,14 +64,13 @@ export function auditPage(
     }),
     isFiltered: Object.keys(filter).length > 0,
     rows: shown.map((entry) => ({
+      ...whatOf(entry, subjects, texts),
       at: texts.momentIn(entry.at, timeZone),
       dateTime: entry.at.toString(),
       who: entry.actor?.name ?? t('admin.audit.nobody'),
       whoUrl: entry.actor ? `/admin/roles/${entry.actor.handle}` : undefined,
       did: did(entry.action),
-      what: entry.subject?.name ?? subjectName(entry, texts),
-      whatUrl: entry.subject ? `/admin/roles/${entry.subject.handle}` : undefined,
-      detail: detailOf(entry.detail),
+      detail: auditDetail(entry.detail, texts),
     })),
     olderUrl: entries.length > limit ? url({ before: shown.at(-1)?.id ?? '' }) : undefined,
     newestUrl: before ? url({}) : undefined,
@@ -76,13 +82,15 @@ export function auditPage(
   }
 }
 
-const subjectName = ({ subjectKind, subjectId }: AuditEntry, texts: Texts): string =>
-  subjectKind === 'setting'
-    ? (texts.find(`setting.${subjectId}`) ?? subjectId)
-    : `${subjectKind} ${subjectId.slice(0, 13)}`
-
-/** `from 5 · to 7`, in the words of whoever wrote the entry. */
-const detailOf = (detail: Record<string, unknown>): string =>
-  Object.entries(detail)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ')
+/** What is gone is named as it was when the entry was written, or by its kind. */
+function whatOf(
+  { subjectKind, subjectId, detail }: AuditEntry,
+  subjects: Map<string, AuditSubject>,
+  texts: Texts,
+): { what: string; whatUrl?: string } {
+  const subject = subjects.get(`${subjectKind} ${subjectId}`)
+  if (subject) return { what: subject.name, whatUrl: subject.url }
+  if (subjectKind === 'setting') return { what: texts.find(`setting.${subjectId}`) ?? subjectId }
+  if (typeof detail.name === 'string') return { what: detail.name }
+  return { what: texts.find(`audit.gone.${subjectKind}`) ?? '' }
+}

@@ -1,5 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Db } from '../db.ts'
+import type { TextKey } from '../http/texts.ts'
+
+type ActionOf<Key> = Key extends `audit.${infer Action}` ? Action : never
+/** What staff do: each has its words under `audit.<action>`. */
+export type AuditAction = Exclude<ActionOf<TextKey>, `gone.${string}` | `detail.${string}`>
 
 /**
  * Notes what a coordinator, maintainer or admin changed. Call it in the transaction of the change.
@@ -12,7 +17,7 @@ export async function recordAudit(
   now: Temporal.Instant,
   entry: {
     actorId: string | undefined
-    action: string
+    action: AuditAction
     subject: { kind: string; id: string }
     detail?: Record<string, unknown>
   },

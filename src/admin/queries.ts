@@ -50,8 +50,6 @@ export type AuditEntry = {
   action: string
   subjectKind: string
   subjectId: string
-  /** Where the subject is a member who is still here. */
-  subject: { handle: string; name: string } | null
   detail: Record<string, unknown>
 }
 
@@ -69,10 +67,8 @@ export async function auditEntries(
 ): Promise<AuditEntry[]> {
   const { rows } = await db.raw<{ rows: AuditRow[] }>(
     `SELECT l.id, l.at, l.action, l.subject_kind, l.subject_id, l.detail,
-       CASE WHEN a.id IS NOT NULL THEN jsonb_build_object('handle', a.handle, 'name', a.name) END AS actor,
-       CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('handle', s.handle, 'name', s.name) END AS subject
+       CASE WHEN a.id IS NOT NULL THEN jsonb_build_object('handle', a.handle, 'name', a.name) END AS actor
      FROM audit_log l LEFT JOIN members a ON a.id = l.actor_id
-     LEFT JOIN members s ON l.subject_kind = 'member' AND s.id::text = l.subject_id
      WHERE (:action::text IS NULL OR l.action = :action) AND (:by::text IS NULL OR a.handle = :by)
        AND (:before::uuid IS NULL OR (l.at, l.id) < (SELECT at, id FROM audit_log WHERE id = :before))
      ORDER BY l.at DESC, l.id DESC LIMIT :limit`,

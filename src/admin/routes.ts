@@ -5,6 +5,7 @@ import { Conflict, NotFound } from '../errors.ts'
 import type { FormErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { auditPage } from './audit-page.ts'
+import { auditSubjects } from './audit-subjects.ts'
 import { changeRoles, type GrantedRole } from './change-roles.ts'
 import { changeSettings } from './change-settings.ts'
 import { auditForm, memberSearchForm, readSettingsForm, rolesForm, type SettingsTyped, suspendForm } from './forms.ts'
@@ -135,7 +136,13 @@ export function adminRoutes(deps: Deps, pages: Pages): Router {
       ...(form.before ? { before: form.before } : {}),
     }
     const [entries, actions] = await Promise.all([auditEntries(db, filter, shownEntries + 1), auditActions(db)])
-    await send(req, res, 'admin/audit', auditPage(entries, actions, filter, shownEntries, texts, admin.timeZone))
+    const subjects = await auditSubjects(db, entries)
+    await send(
+      req,
+      res,
+      'admin/audit',
+      auditPage(entries, subjects, actions, filter, shownEntries, texts, admin.timeZone),
+    )
   })
   return router
 }

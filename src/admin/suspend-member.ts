@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import { markDirty } from '../search/dirty.ts'
-import { recordAudit } from './audit.ts'
+import { type AuditAction, recordAudit } from './audit.ts'
 import { lockAdmins, mustHaveAdmin } from './change-roles.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function restoreMember(
 async function moveMember(
   { db, now, jobs }: Pick<Deps, 'db' | 'now' | 'jobs'>,
   { actorId, memberId, reason }: { actorId: string; memberId: string; reason: string },
-  { from, to, action }: { from: string; to: string; action: string },
+  { from, to, action }: { from: string; to: string; action: AuditAction },
 ): Promise<void> {
   await db.transaction(async (trx) => {
     await lockAdmins(trx)

@@ -1,4 +1,4 @@
-import { recordAudit } from '../admin/audit.ts'
+import { type AuditAction, recordAudit } from '../admin/audit.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound, Refused } from '../errors.ts'
 import { lockTags } from './lock.ts'
@@ -81,7 +81,7 @@ type Changes = { detail: Record<string, unknown>; words: string[] }
 export async function change(
   deps: EditDeps,
   { actorId, tagId }: Edit,
-  action: string,
+  action: AuditAction,
   work: (trx: Parameters<typeof lockTags>[0], tag: Tag) => Promise<Changes | undefined>,
 ): Promise<Tag> {
   return deps.db.transaction(async (trx) => {
