@@ -1,6 +1,8 @@
 import accounts from '../../locales/en/accounts.json' with { type: 'json' }
 import admin from '../../locales/en/admin.json' with { type: 'json' }
 import asking from '../../locales/en/asking.json' with { type: 'json' }
+import availability from '../../locales/en/availability.json' with { type: 'json' }
+import book from '../../locales/en/book.json' with { type: 'json' }
 import demo from '../../locales/en/demo.json' with { type: 'json' }
 import desk from '../../locales/en/desk.json' with { type: 'json' }
 import errors from '../../locales/en/errors.json' with { type: 'json' }
@@ -26,6 +28,8 @@ export const english = {
   ...accounts,
   ...admin,
   ...asking,
+  ...availability,
+  ...book,
   ...demo,
   ...desk,
   ...errors,
