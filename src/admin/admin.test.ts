@@ -70,6 +70,7 @@ test('a setting is changed, marked as changed, noted, and goes back to how it co
   expect($('.setting.changed').length).toBe(1)
   expect($('.notice').text()).toContain('One setting is changed')
   expect($('.setting.changed .meta').text()).toContain('as it comes: 5 requests')
+  expect($('.meta').text()).toContain(`set by ${admin.name} on 21 Nov`)
 
   await send('/admin/settings', {
     ...(await settingsForm({ weeklyInvitationsPerMentor: '9' })),

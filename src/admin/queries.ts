@@ -86,6 +86,14 @@ export async function auditActions(db: Db): Promise<string[]> {
   return db('audit_log').distinct('action').orderBy('action').pluck('action')
 }
 
+/** Who set what differs from its default, and when; nobody's name where they were erased. */
+export async function settingChanges(db: Db): Promise<Map<string, { at: Temporal.Instant; name?: string }>> {
+  const rows: { key: string; changed_at: Temporal.Instant; name: string | null }[] = await db('settings as s')
+    .leftJoin('members as m', 'm.id', 's.changed_by')
+    .select('s.key', 's.changed_at', 'm.name')
+  return new Map(rows.map(({ key, changed_at: at, name }) => [key, { at, ...(name ? { name } : {}) }]))
+}
+
 /** What an admin's first page says. */
 export async function adminCounts(db: Db, since: Temporal.Instant) {
   const { rows } = await db.raw<{

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import type { Member } from '../accounts/member.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
@@ -10,7 +11,16 @@ import { changeRoles, type GrantedRole } from './change-roles.ts'
 import { changeSettings } from './change-settings.ts'
 import { auditForm, memberSearchForm, readSettingsForm, rolesForm, type SettingsTyped, suspendForm } from './forms.ts'
 import { adminPage, personPage, rolesPage } from './pages.ts'
-import { adminCounts, auditActions, auditEntries, membersLike, type Person, personByHandle, staff } from './queries.ts'
+import {
+  adminCounts,
+  auditActions,
+  auditEntries,
+  membersLike,
+  type Person,
+  personByHandle,
+  settingChanges,
+  staff,
+} from './queries.ts'
 import { readSettings } from './settings.ts'
 import { settingsPage } from './settings-page.ts'
 import { restoreMember, suspendMember } from './suspend-member.ts'
@@ -37,22 +47,24 @@ export function adminRoutes(deps: Deps, pages: Pages): Router {
   async function showSettings(
     req: Request,
     res: Response,
+    { timeZone }: Member,
     given: { read?: SettingsTyped; saved?: number },
     status = 200,
   ) {
-    await send(req, res, 'admin/settings', settingsPage(await readSettings(db), texts, given), status)
+    const [values, changes] = await Promise.all([readSettings(db), settingChanges(db)])
+    await send(req, res, 'admin/settings', settingsPage(values, changes, texts, timeZone, given), status)
   }
 
   router.get('/admin/settings', async (req, res) => {
-    mustBeAllowed(res, 'settings.edit')
+    const admin = mustBeAllowed(res, 'settings.edit')
     const saved = Number(req.query.saved)
-    await showSettings(req, res, Number.isInteger(saved) && saved >= 0 && saved < 100 ? { saved } : {})
+    await showSettings(req, res, admin, Number.isInteger(saved) && saved >= 0 && saved < 100 ? { saved } : {})
   })
 
   router.post('/admin/settings', async (req, res) => {
     const admin = mustBeAllowed(res, 'settings.edit')
     const read = readSettingsForm(req.body)
-    if (read.wrong.length > 0) return showSettings(req, res, { read }, 422)
+    if (read.wrong.length > 0) return showSettings(req, res, admin, { read }, 422)
     const changed = await changeSettings(deps, admin.id, read.values)
     res.redirect(303, `/admin/settings?saved=${changed.length}`)
   })

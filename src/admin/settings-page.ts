@@ -11,6 +11,8 @@ type Row = {
   unit: string
   usual: string
   isChanged: boolean
+  /** By whom and when, of what is not as it comes. */
+  changed?: string
   back: string
 }
 
@@ -24,7 +26,9 @@ export type SettingsPage = {
 /** Every setting with what it does, its unit, its bounds and how it comes. */
 export function settingsPage(
   values: SettingValues,
+  changes: Map<string, { at: Temporal.Instant; name?: string }>,
   texts: Texts,
+  timeZone: string,
   given: { read?: SettingsTyped; saved?: number } = {},
 ): SettingsPage {
   const { t } = texts
@@ -81,10 +85,17 @@ export function settingsPage(
         unit: typeof now === 'boolean' ? '' : unitOf(key, texts),
         usual: t('admin.setting.usual', { value: inWords(key, settings[key].default) }),
         isChanged: changed.includes(key),
+        changed: changed.includes(key) ? changedBy(changes.get(key), texts, timeZone) : undefined,
         back: t('admin.setting.back', { name: shared.label }),
       }
     }),
   }
+}
+
+const changedBy = (change: { at: Temporal.Instant; name?: string } | undefined, texts: Texts, timeZone: string) => {
+  if (!change) return undefined
+  const at = texts.momentIn(change.at, timeZone)
+  return change.name ? texts.t('admin.setting.set-by', { name: change.name, at }) : texts.t('admin.setting.set', { at })
 }
 
 const unitOf = (key: SettingKey, texts: Texts): string => texts.find(`unit.${settings[key].unit}`) ?? settings[key].unit

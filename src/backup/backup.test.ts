@@ -1,15 +1,20 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUIDv7 } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { load as cheerio } from 'cheerio'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
+import request from 'supertest'
 import { pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { canMount } from '../../tests/canMount.ts'
 import { emptyDatabase, freshDatabase } from '../../tests/freshDatabase.ts'
+import { makeMember } from '../../tests/people.ts'
+import { insertItem, insertSource } from '../../tests/rows.ts'
 import { testApp } from '../../tests/testApp.ts'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../db.ts'
@@ -239,6 +244,34 @@ describe('a restore', () => {
     expect(await to('items').pluck('public_id')).toHaveLength(5)
     // Also those that went: their documents have to go.
     expect(await to('dirty_documents').pluck('subject_id')).toHaveLength(7)
+  })
+
+  test('in place of what a running hub shows is seen on its pages at once', async () => {
+    const hub = await testApp()
+    try {
+      const source = await insertSource(hub.db)
+      const { publicId } = await insertItem(hub.db, source.id, {
+        title: 'A zip splits',
+        replies: [{ text: 'Pliers.', by: 'ana' }],
+      })
+      const ana = await makeMember(hub, { handle: 'ana' })
+      const link = { id: randomUUIDv7(), member_id: ana.id, site_url: source.site_url, author_key: 'name:ana' }
+      await hub
+        .db('linked_accounts')
+        .insert({ ...link, author_name: 'ana', state: 'verified', created_at: hub.clock.at })
+      const linked = async () =>
+        cheerio((await request(hub.app).get(`/items/${publicId}/a-zip-splits`)).text)('.here').attr('href')
+      expect(await linked()).toBe('/members/ana')
+      await backup({ db: hub.db, config, now }, file)
+      await hub.db('linked_accounts').delete()
+      expect(await linked()).toBeUndefined()
+
+      await restore({ db: hub.db, config }, file, { replace: true })
+
+      expect(await linked()).toBe('/members/ana')
+    } finally {
+      await hub.close()
+    }
   })
 
   test('refuses what was cut off or altered anywhere, and changes nothing', async () => {

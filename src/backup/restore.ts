@@ -44,6 +44,9 @@ export async function restore(
     await migrateWithin(trx)
     const there = await documented(trx)
     for (const subject of subjects) await mark(trx, subject, [...new Set([...gone[subject], ...there[subject]])])
+    await trx.raw(
+      'INSERT INTO linked_pages (version) VALUES (1) ON CONFLICT (is_only) DO UPDATE SET version = linked_pages.version + 1',
+    )
   })
   return { contents, isSameSecret: contents.secretFingerprint === config.secret.hash('backup', 'fingerprint') }
 }

@@ -54,7 +54,10 @@ export function conversationPage(
       ? {
           kind: '',
           icon: 'held',
-          title: t('conversation.ended', { when: momentIn(conversation.endedAt, viewer.timeZone) }),
+          // Of the other one it is not said: it may have been by a block.
+          title: t(conversation.endedBy === viewer.id ? 'conversation.ended.by-you' : 'conversation.ended', {
+            when: momentIn(conversation.endedAt, viewer.timeZone),
+          }),
           text: t('conversation.ended.text'),
         }
       : undefined

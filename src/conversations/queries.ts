@@ -10,6 +10,7 @@ export type Conversation = {
   request: { publicId: string; wanted: string }
   openedAt: Temporal.Instant
   endedAt?: Temporal.Instant
+  endedBy?: string
 }
 export type Message = {
   id: string
@@ -57,6 +58,7 @@ export async function conversationOf(db: Db, publicId: string, memberId: string)
       request: { publicId: row.request_public_id, wanted: row.wanted },
       openedAt: row.opened_at,
       ...(row.ended_at ? { endedAt: row.ended_at } : {}),
+      ...(row.ended_by ? { endedBy: row.ended_by } : {}),
     }
   )
 }

@@ -26,9 +26,7 @@ export async function createGroup(
 ): Promise<{ id: string }> {
   const id = randomUUIDv7()
   await deps.db.transaction(async (trx) => {
-    await slugTaken(() =>
-      trx('groups').insert({ id, ...rowOf(text), created_by: actorId ?? null, created_at: deps.now() }),
-    )
+    await slugTaken(() => trx('groups').insert({ id, ...rowOf(text), created_at: deps.now() }))
     await recordAudit(trx, deps.now(), {
       actorId,
       action: 'group.created',

@@ -72,6 +72,20 @@ describe('asking a mentor', () => {
     expect((await post(stranger, `${conversation}/messages`, { body: 'Hello' })).status).toBe(404)
   })
 
+  test('what the two say ends when one of them ends it, and stays to be read', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    const conversation = (await act(ana, path, { act: 'accept', taking: 'yes' })).headers.location as string
+    await post(asker, `${conversation}/messages`, { body: 'Thank you!' })
+
+    expect((await post(asker, `${conversation}/end`, {})).status).toBe(303)
+
+    const notice = async (person: Person) => load((await get(person, conversation)).text)('.notice').text()
+    expect(await notice(asker)).toContain('You ended this conversation')
+    expect(await notice(ana)).toContain('This conversation was ended')
+    expect(load((await get(ana, conversation)).text)('.message').text()).toContain('Thank you!')
+    expect((await post(ana, `${conversation}/messages`, { body: 'One more thing' })).status).toBe(409)
+  })
+
   test('what was typed is kept when it is refused', async () => {
     const refused = await send(asker, ana, { wanted: 'Help' })
 
