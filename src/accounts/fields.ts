@@ -20,8 +20,8 @@ export function accountFields({ t }: Texts, { values, errors }: Given) {
       field({
         ...given('handle'),
         label: t('account.handle'),
-        hint: t('account.handle.hint'),
-        optional: options.isOptional ? t('account.optional') : undefined,
+        hint: options.isOptional ? t('account.handle.hint-made') : t('account.handle.hint'),
+        optional: options.isOptional ? t('form.optional') : undefined,
         required: !options.isOptional,
         maxlength: 30,
         autocomplete: 'nickname',

@@ -1,3 +1,4 @@
+import { asSentence } from '../http/sentence.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
 import { reasonsOf } from '../mentors/reasons.ts'
@@ -69,9 +70,8 @@ function matching({ answers, reading, people }: WhatExists, { t, language }: Tex
     ...(people.length > 0 ? [t('asking.count.people', { count: people.length })] : []),
   ]
   const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
-  const [first = '', ...rest] = list
   return t('asking.match', {
-    list: first.toLocaleUpperCase(language) + rest.join(''),
+    list: asSentence(list, language),
     count: answers.length + reading.length + people.length,
   })
 }

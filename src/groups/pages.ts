@@ -188,8 +188,8 @@ export function groupFormPage(
         maxlength: 2000,
         hint: t('group.description.hint'),
       }),
-      text('startsOn', t('group.starts'), { kind: 'date', optional: t('group.optional') }),
-      text('endsOn', t('group.ends'), { kind: 'date', optional: t('group.optional') }),
+      text('startsOn', t('group.starts'), { kind: 'date', optional: t('form.optional') }),
+      text('endsOn', t('group.ends'), { kind: 'date', optional: t('form.optional') }),
       text('slug', t('group.slug'), { maxlength: 60, hint: t('group.slug.hint'), autocomplete: 'off' }),
       field({
         name: 'isOpen',

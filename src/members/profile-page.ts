@@ -58,7 +58,7 @@ export function profilePage(
   const { t } = texts
   const errors = given.errors ?? {}
   const value = (name: string) => typed[name]?.[0] ?? ''
-  const optional = t('profile.optional')
+  const optional = t('form.optional')
   const sees = (name: ProfileField, of: string): Sees => {
     const chosen = audiences.find((one) => one === value(`see_${name}`)) ?? profile.visibility[name]
     return {

@@ -141,7 +141,7 @@ export function applicationPage(
                 maxlength: 1000,
                 label: t('application.private'),
                 hint: t('application.private.hint'),
-                optional: t('offer.optional'),
+                optional: t('form.optional'),
                 value: typed.private,
                 ...(errors.private ? { error: errors.private } : {}),
               }),

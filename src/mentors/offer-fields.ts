@@ -1,8 +1,10 @@
 import { countryNames } from '../http/code-names.ts'
 import { type Field, type FormErrors, field } from '../http/form-fields.ts'
+import { asSentence } from '../http/sentence.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Format, formats } from './offer.ts'
 import type { TypedOffer } from './offer-form.ts'
+import { ofOneself, ofThem } from './offer-words.ts'
 
 export type Choices = {
   id: string
@@ -13,6 +15,8 @@ export type Choices = {
 }
 
 export type OfferFields = {
+  parts: { help: string; conditions: string; about: string }
+  expertiseHint: string
   expertise: { legend: string; fields: Field[] }[]
   /** Further places, folded away. */
   more: { legend: string; fields: Field[] }[]
@@ -40,7 +44,8 @@ export function offerFields(
   }: { groups: { slug: string; name: string }[]; hasConduct: boolean; isForOther?: boolean },
 ): OfferFields {
   const { t } = texts
-  const optional = t('offer.optional')
+  const optional = t('form.optional')
+  const words = isForOther ? ofThem(texts) : ofOneself(texts)
   const text = (name: keyof TypedOffer & string, label: string, more: Partial<Field> = {}): Field =>
     field({
       name,
@@ -55,19 +60,21 @@ export function offerFields(
   const shown = Math.max(placesShown, Math.min(filled + 2, typed.expertise.length))
   const places = typed.expertise.map((one, index) => expertisePlace(one, index + 1, errors, texts))
   return {
+    parts: words.parts,
+    expertiseHint: words.expertiseHint,
     expertise: places.slice(0, shown),
     more: places.slice(shown),
     moreLabel: t('offer.expertise.more'),
     isMoreOpen: false,
     help: [
-      text('helpsWith', t('offer.helps-with'), {
+      text('helpsWith', words.helpsWith, {
         kind: 'textarea',
         rows: 6,
         maxlength: 2000,
-        hint: t('offer.helps-with.hint'),
+        hint: words.helpsWithHint,
         ...(isForOther ? { optional } : { required: true }),
       }),
-      text('wantsToHelp', t('offer.wants-to-help'), {
+      text('wantsToHelp', words.wantsToHelp, {
         kind: 'textarea',
         rows: 2,
         maxlength: 1000,
@@ -77,24 +84,24 @@ export function offerFields(
     ],
     formats: {
       id: 'formats',
-      legend: t('offer.formats'),
+      legend: words.formats,
       ...(errors.formats ? { error: errors.formats } : {}),
       choices: formats.map((value) => ({
         name: 'formats',
         value,
-        label: formatName(value, texts),
+        label: asSentence(formatName(value, texts), texts.language),
         isOn: typed.formats.includes(value),
       })),
     },
     conditions: [
-      text('asksOfYou', t('offer.asks-of-you'), {
+      text('asksOfYou', words.asksOfYou, {
         kind: 'textarea',
         rows: 3,
         maxlength: 1000,
         hint: t('offer.asks-of-you.hint'),
         optional,
       }),
-      text('doesNotTake', t('offer.does-not-take'), {
+      text('doesNotTake', words.doesNotTake, {
         kind: 'textarea',
         rows: 3,
         maxlength: 1000,
@@ -106,14 +113,14 @@ export function offerFields(
         min: 1,
         max: 200,
         inputmode: 'numeric',
-        hint: t('offer.hours.hint'),
+        hint: words.hoursHint,
         optional,
       }),
     ],
     about: [
       text('headline', t('offer.headline'), { maxlength: 160, hint: t('offer.headline.hint'), optional }),
-      text('title', t('offer.title'), { maxlength: 80, hint: t('offer.title.hint'), optional }),
-      text('languages', t('offer.languages'), {
+      text('title', t('offer.title'), { maxlength: 80, hint: words.titleHint, optional }),
+      text('languages', words.languages, {
         maxlength: 200,
         hint: t('offer.languages.hint'),
         ...(isForOther ? { optional } : { required: true }),
@@ -123,7 +130,7 @@ export function offerFields(
         autocomplete: isForOther ? 'off' : 'country',
         optional,
         options: [
-          { value: '', label: t('offer.country.none') },
+          { value: '', label: words.noCountry },
           ...[...countryNames(texts.language)].map(([value, label]) => ({ value, label })),
         ],
       }),
@@ -133,7 +140,7 @@ export function offerFields(
           groups: {
             id: 'groups',
             legend: t('offer.groups'),
-            hint: t('offer.groups.hint'),
+            hint: words.groupsHint,
             choices: groups.map(({ slug, name }) => ({
               name: 'groups',
               value: slug,
@@ -178,7 +185,7 @@ function expertisePlace(
   }
 }
 
-/** How somebody helps, in words. */
+/** How somebody helps, in words that stand in a sentence. */
 export function formatName(format: Format, { t }: Texts): string {
   if (format === 'written') return t('format.written')
   if (format === 'call') return t('format.call')

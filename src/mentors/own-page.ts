@@ -72,7 +72,7 @@ export function ownPage(
         hint: t('controls.pause.hint', { zone: given.timeZone }),
         value: typed.pausedUntil,
         min: given.tomorrow,
-        optional: t('offer.optional'),
+        optional: t('form.optional'),
         ...withError('pausedUntil'),
       }),
       field({
@@ -95,7 +95,7 @@ export function ownPage(
         min: 0,
         max: 50,
         inputmode: 'numeric',
-        optional: t('offer.optional'),
+        optional: t('form.optional'),
         ...withError('weekly'),
       }),
     ],

@@ -1,4 +1,5 @@
 import { countryNames } from '../http/code-names.ts'
+import { asSentence } from '../http/sentence.ts'
 import type { Texts } from '../http/texts.ts'
 import { portraitOf } from '../items/portrait.ts'
 import { type Chosen, type FacetName, facetNames, mentorsUrl } from './facet-names.ts'
@@ -126,7 +127,7 @@ function labelOf(name: FacetName, value: string, found: FoundMentors, texts: Tex
   if (name === 'country') return countryNames(texts.language).get(value) ?? value
   if (name === 'group') return found.counts.group.find((one) => one.value === value)?.label ?? value
   const format = formats.find((one) => one === value)
-  return name === 'format' && format ? formatName(format, texts) : value
+  return name === 'format' && format ? asSentence(formatName(format, texts), texts.language) : value
 }
 
 /** A person in a list: what they know and speak, and the way to ask them. */

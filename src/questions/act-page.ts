@@ -78,7 +78,7 @@ export function actPage(
     restore: {
       title: t('act.restore', { kind }),
       lead: t('act.restore-lead'),
-      fields: [reason(t('act.reason'), { optional: t('edit.optional') })],
+      fields: [reason(t('act.reason'), { optional: t('form.optional') })],
       button: t('act.restore-button'),
     },
     flag: {
@@ -95,7 +95,7 @@ export function actPage(
         field({
           name: 'note',
           label: t('act.flag-note'),
-          optional: t('edit.optional'),
+          optional: t('form.optional'),
           kind: 'textarea',
           value: typed.note ?? '',
           error: errors.note,

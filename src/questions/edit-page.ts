@@ -69,7 +69,7 @@ export function editPage(
   const summary = field({
     name: 'summary',
     label: t('edit.summary'),
-    optional: t('edit.optional'),
+    optional: t('form.optional'),
     hint: t('edit.summary-hint'),
     value: typed.summary,
     error: errors.summary,

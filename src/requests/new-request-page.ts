@@ -46,7 +46,7 @@ export function newRequestPage(
       maxlength: 2000,
       value: form[name],
       error: errors[name],
-      ...(required ? { required } : { optional: t('request.optional') }),
+      ...(required ? { required } : { optional: t('form.optional') }),
     })
   return {
     title: t('request.new.title', { name: mentor.name }),

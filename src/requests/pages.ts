@@ -98,7 +98,7 @@ function actsOf(found: Parameters<typeof requestPage>[0], { t }: Texts): Act[] {
       maxlength: 2000,
       value: found.typed?.act === act ? found.typed.text : '',
       error: found.typed?.act === act ? found.errors.text : undefined,
-      ...(required ? { required } : { optional: t('request.optional') }),
+      ...(required ? { required } : { optional: t('form.optional') }),
     })
   const taking = { label: t('request.taking'), isChecked: found.isTaking }
   const asker = request.asker.name
