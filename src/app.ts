@@ -17,6 +17,7 @@ import { createAssets } from './http/assets.ts'
 import { errorPages, nothingHere, refuseNul } from './http/errors.ts'
 import { healthRoutes } from './http/health.ts'
 import { createPages } from './http/layout.ts'
+import { limitForms } from './http/limit-requests.ts'
 import { refuseOddHosts } from './http/named-host.ts'
 import { requestId } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
@@ -64,6 +65,7 @@ export function createApp(deps: Deps): Express {
   app.use(refuseNul)
   app.use(refuseForeignForms(pages))
   app.use(readMember(deps))
+  app.use(limitForms(deps))
   app.use(markReadWhenOpened(deps))
   app.use(express.urlencoded({ extended: false, limit: '512kb' }))
 

@@ -52,7 +52,7 @@ export class Refused extends AppError {
 export class TooMany extends AppError {
   readonly retryAfterSeconds: number
   constructor(code: string, retryAfterSeconds: number) {
-    super(429, code, { seconds: retryAfterSeconds })
+    super(429, code, { seconds: retryAfterSeconds, minutes: Math.ceil(retryAfterSeconds / 60) })
     this.retryAfterSeconds = retryAfterSeconds
   }
 }

@@ -2,10 +2,12 @@ import { randomUUIDv7 } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
-import { Forbidden, NotFound, Refused } from '../errors.ts'
+import { Forbidden, NotFound, Refused, TooMany } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { waitFor } from '../http/limit-requests.ts'
 import { sessionKey } from '../http/visitor.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { type Draft, draftsOf } from './draft.ts'
 import { draftOwner, forgetVisitor, newDraftOwner, visitorOwner } from './draft-owner.ts'
 import { draftRoutes } from './draft-routes.ts'
@@ -30,6 +32,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
   const { texts } = pages
   const router = Router()
   const look = createLooking(deps)
+  const count = writeLimits(deps)
   const shownOf = new Map<string, number>()
 
   router.use('/ask', (_req, res, next) => {
@@ -119,6 +122,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
     }
     try {
       mustBeAllowed(res, 'question.post')
+      await count(member.id, 'questions')
       const { url } = await postAsk(deps, {
         ...parsed.data,
         key: typed.key,
@@ -127,7 +131,8 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
       })
       res.redirect(303, url)
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof Forbidden)) throw error
+      if (!(error instanceof Refused || error instanceof Forbidden || error instanceof TooMany)) throw error
+      if (error instanceof TooMany) waitFor(res, error)
       await keep(req, res, typed, false)
       const { draft, version } = await keptVersion(req, res, typed)
       await show(req, res, { typed: { ...typed, version }, draft, errors: refusal(error) }, error.status)
@@ -139,7 +144,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
     return found !== undefined && found.answers.length + found.reading.length + found.people.length > 0
   }
 
-  function refusal(error: Refused | Forbidden): FormErrors {
+  function refusal(error: Refused | Forbidden | TooMany): FormErrors {
     const message = texts.find(`error.${error.code}`, error.values) ?? texts.t('form.check')
     return { [error instanceof Refused ? error.field : '_']: message }
   }

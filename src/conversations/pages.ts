@@ -34,7 +34,8 @@ export function conversationPage(
     messages: Message[]
     hasEarlier: boolean
     viewer: { id: string; timeZone: string }
-    isBlocked: boolean
+    /** The viewer has blocked the other one. Who was blocked sees a conversation that has ended. */
+    hasBlocked: boolean
     typed: string
     errors: FormErrors
     messageId: string
@@ -48,7 +49,7 @@ export function conversationPage(
   const other = conversation.asker.id === viewer.id ? conversation.mentor : conversation.asker
   const url = `/conversations/${conversation.publicId}`
   const first = found.messages[0]
-  const notice = found.isBlocked
+  const notice = found.hasBlocked
     ? { kind: '', icon: 'held', title: t('conversation.blocked'), text: t('conversation.blocked.text') }
     : conversation.endedAt
       ? {

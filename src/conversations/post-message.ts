@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Deps } from '../deps.ts'
-import { Conflict, Forbidden } from '../errors.ts'
+import { Conflict } from '../errors.ts'
 import { areBlocked } from '../moderation/blocked.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
@@ -16,8 +16,8 @@ type NewMessage = {
 
 /**
  * Writes to the other one. They are told of the first message they have not read, not of each.
- * @throws Forbidden 'request-blocked'
- * @throws Conflict 'conversation-ended'
+ * @throws Conflict 'conversation-ended'; also for two of whom one blocked the other
+ * @throws Forbidden 'muted'
  */
 export async function postMessage(
   deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
@@ -29,7 +29,7 @@ export async function postMessage(
     const row = await trx('conversations').where('id', conversation.id).forUpdate().first('ended_at')
     if (!row || row.ended_at) throw new Conflict('conversation-ended')
     await mayWrite(trx, deps.now(), author.id)
-    if (await areBlocked(trx, author.id, receiver.id)) throw new Forbidden('request-blocked')
+    if (await areBlocked(trx, author.id, receiver.id)) throw new Conflict('conversation-ended')
     const now = deps.now()
     const id = message.id ?? randomUUIDv7()
     const written = await trx('messages')

@@ -4,11 +4,13 @@ import { z } from 'zod'
 import type { Member } from '../accounts/member.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
-import { NotFound } from '../errors.ts'
+import { NotFound, TooMany } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { waitFor } from '../http/limit-requests.ts'
 import { renderPlain } from '../http/markdown.ts'
-import { areBlocked } from '../moderation/blocked.ts'
+import { blockBetween } from '../moderation/blocked.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { messageForm } from './forms.ts'
 import { conversationPage } from './pages.ts'
 import { endConversation, postMessage } from './post-message.ts'
@@ -19,6 +21,7 @@ const messagesShown = 50
 export function conversationRoutes(deps: Deps, pages: Pages): Router {
   const { db, now } = deps
   const router = Router()
+  const count = writeLimits(deps)
 
   router.get('/conversations/:publicId', async (req, res) => {
     const member = mustBeAllowed(res, 'desk.own')
@@ -34,6 +37,14 @@ export function conversationRoutes(deps: Deps, pages: Pages): Router {
     if (!parsed.success) {
       const typed = typeof req.body?.body === 'string' ? req.body.body : ''
       return show(req, res, member, conversation, typed, formErrors(parsed.error, pages.texts), 422)
+    }
+    try {
+      await count(member.id, 'messages')
+    } catch (error) {
+      if (!(error instanceof TooMany)) throw error
+      const { code, values } = waitFor(res, error)
+      const errors = { body: pages.texts.find(`error.${code}`, values) ?? pages.texts.t('form.check') }
+      return show(req, res, member, conversation, parsed.data.body, errors, 429)
     }
     await postMessage(deps, { ...parsed.data, conversation, author: member })
     res.redirect(303, `${conversationUrl(conversation.publicId)}#end`)
@@ -63,13 +74,14 @@ export function conversationRoutes(deps: Deps, pages: Pages): Router {
   ) {
     const before = z.uuid().optional().catch(undefined).parse(req.query.before)
     const messages = await messagesOf(db, conversation.id, messagesShown + 1, before)
+    const other = conversation.asker.id === member.id ? conversation.mentor.id : conversation.asker.id
     const page = conversationPage(
       {
         conversation,
         messages: messages.slice(-messagesShown),
         hasEarlier: messages.length > messagesShown,
         viewer: member,
-        isBlocked: await areBlocked(db, conversation.asker.id, conversation.mentor.id),
+        hasBlocked: (await blockBetween(db, member.id, other)) === 'own',
         typed,
         errors,
         messageId: randomUUIDv7(),

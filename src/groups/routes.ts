@@ -6,6 +6,7 @@ import { BadRequest, NotFound, Refused } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { blockedWith } from '../moderation/blocked.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { archiveGroup, createGroup, editGroup, isJoinable } from './edit-group.ts'
 import { archiveForm, groupForm, joinForm, peopleForm, removeForm } from './forms.ts'
 import { addPeople, joinGroup, leaveGroup, removePerson } from './group-people.ts'
@@ -17,6 +18,7 @@ export function groupRoutes(deps: Deps, pages: Pages): Router {
   const { db, now } = deps
   const { texts } = pages
   const router = Router()
+  const count = writeLimits(deps)
 
   router.get('/groups', async (req, res) => {
     const model = groupsPage(await listGroups(db), may(memberOf(res), 'group.edit'), texts)
@@ -122,6 +124,7 @@ export function groupRoutes(deps: Deps, pages: Pages): Router {
     const member = mustBeAllowed(res, 'group.join')
     const group = await mustFind(req.params.slug)
     const { join } = parsed(joinForm.safeParse(req.body))
+    await count(member.id, 'follows')
     if (join === 'yes') await joinGroup(deps, { group, memberId: member.id })
     else await leaveGroup(deps, { groupId: group.id, memberId: member.id })
     res.redirect(303, `/groups/${group.slug}`)

@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts'
-import { areBlocked } from '../moderation/blocked.ts'
+import { blockBetween } from '../moderation/blocked.ts'
 import { questionUrl } from '../questions/address.ts'
 import { type Audience, type Visibility, wholeVisibility } from './visibility.ts'
 
@@ -116,17 +116,21 @@ export async function memberByHandle(
   return row && { id: row.id, isMentor: row.mentor_id !== null, isSuspended: row.state === 'suspended' }
 }
 
-/** What ties a reader to a member: an accepted request together, a block. */
-export async function bondOf(db: Db, one: string, other: string): Promise<{ isMatch: boolean; isBlocked: boolean }> {
-  const [{ rows }, isBlocked] = await Promise.all([
+/** What ties a reader to a member: an accepted request together, a block of either, of which the reader knows their own. */
+export async function bondOf(
+  db: Db,
+  one: string,
+  other: string,
+): Promise<{ isMatch: boolean; isBlocked: boolean; hasBlocked: boolean }> {
+  const [{ rows }, block] = await Promise.all([
     db.raw<{ rows: unknown[] }>(
       `SELECT FROM requests WHERE state = 'accepted'
        AND (asker_id, mentor_id) IN ((:one, :other), (:other, :one)) LIMIT 1`,
       { one, other },
     ),
-    areBlocked(db, one, other),
+    blockBetween(db, one, other),
   ])
-  return { isMatch: rows.length > 0, isBlocked }
+  return { isMatch: rows.length > 0, isBlocked: block !== undefined, hasBlocked: block === 'own' }
 }
 
 export type Post = {

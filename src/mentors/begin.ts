@@ -3,6 +3,7 @@ import type { Taking } from './taking-people.ts'
 
 export type Beginning =
   | { is: 'own' }
+  /** By the reader. Who was blocked sees somebody who takes no people. */
   | { is: 'blocked' }
   | { is: 'conversation'; publicId: string }
   | { is: 'request'; publicId: string }
@@ -12,17 +13,18 @@ export type Beginning =
 /** What stands between the reader and the mentor, the first that holds. A visitor sees what any member would. */
 export function beginning({
   isOwn,
-  isBlocked,
+  bond,
   open,
   taking,
 }: {
   isOwn: boolean
-  isBlocked: boolean
+  bond: { isBlocked: boolean; hasBlocked: boolean }
   open: { requestId?: string; conversationId?: string }
   taking: Taking
 }): Beginning {
   if (isOwn) return { is: 'own' }
-  if (isBlocked) return { is: 'blocked' }
+  if (bond.hasBlocked) return { is: 'blocked' }
+  if (bond.isBlocked) return { is: 'not-now', why: { isNow: false, why: 'closed' } }
   if (open.requestId) return { is: 'request', publicId: open.requestId }
   if (open.conversationId) return { is: 'conversation', publicId: open.conversationId }
   return taking.isNow ? { is: 'ask' } : { is: 'not-now', why: taking }

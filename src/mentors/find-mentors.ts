@@ -39,8 +39,10 @@ export type Wanted = {
   audience: Extract<Audience, 'public' | 'members'>
   /** BCP 47 of who looks: whoever shares one comes first. */
   languages: string[]
-  /** Not named: whom the reader blocked, or who blocked them. */
+  /** Not named: whom the reader blocked. */
   except: string[]
+  /** Who blocked the reader: to them they take no people. */
+  closedTo: string[]
   /** The setting weeklyInvitationsPerMentor. */
   weeklyDefault: number
   limit: number
@@ -59,6 +61,7 @@ export async function findMentors(db: Db, now: Temporal.Instant, wanted: Wanted)
     audience: wanted.audience,
     spoken: wanted.languages.map(baseOf),
     except: wanted.except,
+    closed: wanted.closedTo,
     ...loadValues(now, wanted.weeklyDefault),
     day: now.toString().slice(0, 10),
     limit: wanted.limit,
@@ -150,7 +153,7 @@ const sql = `
     SELECT m.id, m.handle, m.name, m.headline, m.country, m.languages, t.title, t.formats,
       ARRAY(SELECT DISTINCT split_part(l, '-', 1) FROM unnest(m.languages) l) AS tongues,
       coalesce(s.skills, '{}') AS skills, coalesce(g.slugs, '{}') AS slugs, coalesce(g.groups, '{}') AS groups,
-      ${takesPeople('t')} AS taking
+      ${takesPeople('t')} AND m.id <> ALL(:closed::uuid[]) AS taking
     FROM mentors t JOIN members_shown_to(:audience) m ON m.id = t.member_id
     LEFT JOIN skilled s ON s.member_id = t.member_id LEFT JOIN grouped g ON g.member_id = t.member_id
     WHERE t.state = 'active' AND m.id <> ALL(:except::uuid[])

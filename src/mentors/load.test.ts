@@ -134,6 +134,7 @@ test('the list of people, who can help and the form to ask name the same people'
     audience: 'public',
     languages: [],
     except: [],
+    closedTo: [],
     weeklyDefault: 5,
     limit: 100,
     offset: 0,

@@ -121,7 +121,7 @@ function begin({ mentor, begin, questionId, reader }: Given, name: string, texts
       text: t('mentor.begin.own.text'),
       act: { label: t('mentor.begin.edit'), url: '/mentors/me', look: 'do' },
     }
-  if (begin.is === 'blocked') return { title, text: t('mentor.begin.blocked'), others }
+  if (begin.is === 'blocked') return { title, text: t('mentor.begin.blocked', { name }), others }
   if (begin.is === 'request')
     return {
       title,

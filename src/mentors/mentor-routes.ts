@@ -43,7 +43,8 @@ export function mentorPageRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: P
     const viewer = memberOf(res)
     const { id, handle } = visible
     const isOwn = viewer?.id === id
-    const bond = viewer && !isOwn ? await bondOf(db, viewer.id, id) : { isMatch: false, isBlocked: false }
+    const bond =
+      viewer && !isOwn ? await bondOf(db, viewer.id, id) : { isMatch: false, isBlocked: false, hasBlocked: false }
     // Their own page is shown to them as others see it.
     const audience = isOwn ? 'public' : audienceOf(viewer, id, bond)
     const [mentor, settings, load, open, here, outside] = await Promise.all([
@@ -61,7 +62,7 @@ export function mentorPageRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: P
     const model = mentorPage(
       {
         mentor,
-        begin: beginning({ isOwn, isBlocked: bond.isBlocked, open, taking }),
+        begin: beginning({ isOwn, bond, open, taking }),
         reply: replies.get(id),
         free: Math.max(0, mentor.availability.capacity - load.held),
         here,

@@ -137,7 +137,13 @@ test('the one button follows what is between the two', async () => {
   await hub.db('mentors').where('member_id', ana.id).update({ is_taking_people: false })
   expect((await page(other))('.begin').text()).toContain('takes no people just now')
   await hub.db('blocks').insert({ blocker_id: ana.id, blocked_id: other.id, at: hub.deps.now() })
-  expect((await page(other))('.begin').text()).toContain('You cannot reach each other here.')
+  // Who was blocked sees somebody who takes nobody; who did it is told.
+  const toBlocked = (await page(other))('.begin').text()
+  expect(toBlocked).toContain('takes no people just now')
+  await hub.db('mentors').where('member_id', ana.id).update({ is_taking_people: true, paused_until: null, capacity: 5 })
+  expect((await page(other))('.begin').text()).toBe(toBlocked)
+  await hub.db('blocks').insert({ blocker_id: other.id, blocked_id: ana.id, at: hub.deps.now() })
+  expect((await page(other))('.begin').text()).toContain('You have blocked')
   expect((await page(other))('.begin a.do').length).toBe(0)
 })
 

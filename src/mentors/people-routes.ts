@@ -3,7 +3,7 @@ import { memberOf } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
-import { blockedWith } from '../moderation/blocked.ts'
+import { blocksOf } from '../moderation/blocked.ts'
 import { mentorsUrl } from './facet-names.ts'
 import { findMentors } from './find-mentors.ts'
 import { firstReplies } from './first-replies.ts'
@@ -18,12 +18,16 @@ export function peopleRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages
   router.get('/mentors', async (req, res) => {
     const { chosen, page } = mentorsAddress.parse(req.query)
     const viewer = memberOf(res)
-    const [settings, except] = await Promise.all([readSettings(db), viewer ? blockedWith(db, viewer.id) : []])
+    const [settings, blocks] = await Promise.all([
+      readSettings(db),
+      viewer ? blocksOf(db, viewer.id) : { own: [], untold: [] },
+    ])
     const found = await findMentors(db, now(), {
       chosen,
       audience: viewer ? 'members' : 'public',
       languages: viewer?.languages ?? [],
-      except,
+      except: blocks.own,
+      closedTo: blocks.untold,
       weeklyDefault: settings.weeklyInvitationsPerMentor,
       limit: peoplePerPage,
       offset: (page - 1) * peoplePerPage,

@@ -113,6 +113,7 @@ const find = (chosen: Partial<Chosen>, more: { limit?: number; offset?: number; 
     audience: 'public',
     languages: [],
     except: [],
+    closedTo: [],
     weeklyDefault: 5,
     limit: 100,
     offset: 0,
@@ -236,7 +237,7 @@ test('what a mentor keeps for members is neither shown to visitors nor counted f
   await hub.db('mentors').where('member_id', hidden.id).delete()
 })
 
-test('whom somebody blocked is not on their list', async () => {
+test('whom somebody blocked is not on their list; who blocked them is there, and takes nobody', async () => {
   const [asker, blocked] = [await makeMember(hub), people[1]?.person]
   await hub.db('blocks').insert({ blocker_id: blocked?.id, blocked_id: asker.id, at: hub.deps.now() })
   const list = async (who?: Person) =>
@@ -244,7 +245,10 @@ test('whom somebody blocked is not on their list', async () => {
       .first()
       .text()
 
-  expect(await list(asker)).not.toBe(await list())
+  const everyone = await list()
+  expect(await list(asker)).toBe(everyone.replace(/\d+(?= of| tak)/, (taking) => String(Number(taking) - 1)))
+  await hub.db('blocks').insert({ blocker_id: asker.id, blocked_id: blocked?.id, at: hub.deps.now() })
+  expect(await list(asker)).not.toBe(everyone)
 })
 
 test('a first reply is told from five requests on, with those that wait', async () => {

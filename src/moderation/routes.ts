@@ -10,12 +10,14 @@ import { decideFlags } from './decide-flags.ts'
 import { contactForm, decisionForm } from './forms.ts'
 import { contactPage, flagsPage } from './pages.ts'
 import { contactWith, flaggedPosts } from './queries.ts'
+import { writeLimits } from './write-limits.ts'
 
 const contactActs = { block: blockMember, unblock: unblockMember, mute: muteMember, unmute: unmuteMember }
 
 export function moderationRoutes(deps: Deps, pages: Pages): Router {
   const { db } = deps
   const router = Router()
+  const count = writeLimits(deps)
 
   router.get('/members/:handle/contact', async (req, res) => {
     const member = mustBeAllowed(res, 'account.own')
@@ -31,6 +33,7 @@ export function moderationRoutes(deps: Deps, pages: Pages): Router {
     if (!contact) throw new NotFound('member-not-found')
     const form = contactForm.safeParse(req.body ?? {})
     if (!form.success) throw new BadRequest('bad-request')
+    await count(member.id, 'follows')
     await contactActs[form.data.act](deps, { memberId: member.id, otherId: contact.id })
     res.redirect(303, `/members/${contact.handle}/contact`)
   })

@@ -1,8 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Member } from '../accounts/member.ts'
 import type { Deps } from '../deps.ts'
-import { Forbidden } from '../errors.ts'
-import { areBlocked } from '../moderation/blocked.ts'
+import { mayReach } from '../moderation/blocked.ts'
 import { mayPost } from '../moderation/new-member-limits.ts'
 import { publicId } from '../public-id.ts'
 import { answerUrl } from './address.ts'
@@ -14,7 +13,7 @@ import { keepRevision, showInSearch } from './write-post.ts'
 
 /**
  * The asker and everyone who follows are told.
- * @throws Forbidden 'muted', 'blocked'
+ * @throws Forbidden 'muted', 'blocked', 'not-just-now'
  * @throws Conflict 'post-state' when the question takes no answers any more
  * @throws Refused at 'body'
  */
@@ -29,7 +28,7 @@ export async function answerQuestion(
       return post
     })
     await mayPost(trx, now, { authorId: author.id, kind: 'answer', body })
-    if (question.askerId && (await areBlocked(trx, author.id, question.askerId))) throw new Forbidden('blocked')
+    await mayReach(trx, author.id, question.askerId)
     const answer = { id: randomUUIDv7(), public_id: publicId() }
     await trx('answers').insert({
       ...answer,

@@ -1,10 +1,12 @@
 import { type Request, type Response, Router } from 'express'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
-import { type AppError, Conflict, NotFound, Refused } from '../errors.ts'
+import { type AppError, Conflict, NotFound, Refused, TooMany } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { limitPreviews, waitFor } from '../http/limit-requests.ts'
 import { renderPost } from '../http/markdown.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { type ActName, actPage } from './act-page.ts'
 import { closeQuestion } from './close-question.ts'
 import { editPage, type Typed } from './edit-page.ts'
@@ -32,6 +34,8 @@ export function changeRoutes(deps: Deps, pages: Pages): Router {
   const { db } = deps
   const { texts } = pages
   const router = Router()
+  const count = writeLimits(deps)
+  const limitPreview = limitPreviews(deps)
 
   router.get('/posts/:kind/:ref/history', async (req, res) => {
     const post = await seenPost(req, res)
@@ -56,15 +60,20 @@ export function changeRoutes(deps: Deps, pages: Pages): Router {
       ...given
     } = typed(req.body, 'preview', 'title', 'body', 'tags', 'summary', 'version')
     const page = { kind, post, now, typed: { ...now, ...given, version: Number(version) || 0 } }
-    if (preview !== '') return sendEdit(req, res, { ...page, isPreviewed: true })
+    if (preview !== '') {
+      await limitPreview(req, res)
+      return sendEdit(req, res, { ...page, isPreviewed: true })
+    }
     const form = (kind === 'question' ? editQuestionForm : editAnswerForm).safeParse(req.body)
     if (!form.success) return sendEdit(req, res, page, 422, formErrors(form.error, texts))
     try {
       const { version: baseVersion, ...edit } = form.data
+      await count(editor.id, 'changes')
       const { url } = await editPost(deps, { editor, kind, ref: post.ref, baseVersion, ...edit })
       return res.redirect(303, url)
     } catch (error) {
       if (error instanceof Refused) return sendEdit(req, res, page, 422, { [error.field]: inWords(error) })
+      if (error instanceof TooMany) return sendEdit(req, res, page, 429, { _: inWords(waitFor(res, error)) })
       if (!(error instanceof Conflict) || error.code !== 'edited-meanwhile') throw error
       // What is there now may be newer than what this request began with.
       const there = await editable(req, res)
@@ -109,11 +118,13 @@ export function changeRoutes(deps: Deps, pages: Pages): Router {
         return send(req, res, post, 422, formErrors(form.error, texts))
       }
       try {
+        await count(actor.id, name === 'flag' ? 'flags' : 'changes')
         const { url } = await run(actor, post, form.data)
         return res.redirect(303, url)
       } catch (error) {
         if (error instanceof Refused) return send(req, res, post, 422, { [error.field]: inWords(error) })
         if (error instanceof Conflict) return send(req, res, post, 409, { _: inWords(error) })
+        if (error instanceof TooMany) return send(req, res, post, 429, { _: inWords(waitFor(res, error)) })
         throw error
       }
     })

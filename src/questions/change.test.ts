@@ -258,7 +258,7 @@ test('whoever is blocked neither answers, comments nor votes; whoever is muted w
     ] as const) {
       const refused = await send(`${at}/${path}`, person, form)
       expect(refused.status).toBe(403)
-      expect(refused.text).toContain(person === muted ? 'You cannot write for now' : 'You cannot write to this person')
+      expect(refused.text).toContain(person === muted ? 'You cannot write for now' : 'This is not possible just now')
     }
   expect(await row(question.id)).toMatchObject({ answers: 0, score: 0 })
 })

@@ -2,8 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Member } from '../accounts/member.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
-import { Forbidden } from '../errors.ts'
-import { areBlocked } from '../moderation/blocked.ts'
+import { mayReach } from '../moderation/blocked.ts'
 import { mayPost } from '../moderation/new-member-limits.ts'
 import { questionUrl } from './address.ts'
 import { lockPost, mustBeAllowedTo } from './find-post.ts'
@@ -16,7 +15,7 @@ const mostMentions = 5
 
 /**
  * The post's author, those who follow the question, and whom it names are told.
- * @throws Forbidden 'muted', 'blocked'
+ * @throws Forbidden 'muted', 'blocked', 'not-just-now'
  * @throws Conflict 'post-state'
  * @throws Refused at 'body'
  */
@@ -30,7 +29,7 @@ export async function comment(
     const post = await lockPost(trx, on, ref)
     mustBeAllowedTo(author, post, 'comment')
     await mayPost(trx, now, { authorId: author.id, kind: 'comment', body })
-    if (post.authorId && (await areBlocked(trx, author.id, post.authorId))) throw new Forbidden('blocked')
+    await mayReach(trx, author.id, post.authorId)
     const { question } = post
     const id = randomUUIDv7()
     await trx('comments').insert({

@@ -2,6 +2,7 @@ import { type Request, Router } from 'express'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
+import { limitPreviews } from '../http/limit-requests.ts'
 import { renderPost } from '../http/markdown.ts'
 import { createPageCache, etagOf } from '../http/page-cache.ts'
 import { questionsFeed } from './atom.ts'
@@ -24,6 +25,7 @@ export function questionRoutes(deps: Deps, pages: Pages): Router {
   const router = Router()
   const cache = createPageCache(cachedCharacters)
   const show = createShowQuestion(deps, pages)
+  const limitPreview = limitPreviews(deps)
 
   router.get('/questions', async (req, res) => {
     const form = listForm.parse(req.query)
@@ -62,7 +64,8 @@ export function questionRoutes(deps: Deps, pages: Pages): Router {
   })
 
   // For scripts; without one, the button of the form shows the whole page with a preview in it.
-  router.post('/questions/preview', (req, res) => {
+  router.post('/questions/preview', async (req, res) => {
+    await limitPreview(req, res)
     const { body = '' } = typed(req.body, 'body')
     res.set('Cache-Control', 'no-store').type('html')
     res.send(renderPost(body.slice(0, longestBody), `${pages.origin(req)}/`))

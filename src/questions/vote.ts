@@ -1,7 +1,7 @@
 import type { Member } from '../accounts/member.ts'
 import type { Deps } from '../deps.ts'
-import { Forbidden, Refused } from '../errors.ts'
-import { areBlocked } from '../moderation/blocked.ts'
+import { Refused } from '../errors.ts'
+import { mayReach } from '../moderation/blocked.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { lockPost, mustBeAllowedTo } from './find-post.ts'
 import { showInSearch } from './write-post.ts'
@@ -9,7 +9,7 @@ import { showInSearch } from './write-post.ts'
 /**
  * One vote each: the same again takes it back, the other one replaces it.
  * @param wanted.value  1, for answers also -1
- * @throws Forbidden  for one's own post, 'muted', 'blocked'
+ * @throws Forbidden  for one's own post, 'muted', 'blocked', 'not-just-now'
  */
 export async function vote(
   deps: Pick<Deps, 'db' | 'now' | 'jobs'>,
@@ -22,7 +22,7 @@ export async function vote(
     const post = await lockPost(trx, on, ref)
     mustBeAllowedTo(voter, post, 'vote')
     await mayWrite(trx, now, voter.id)
-    if (post.authorId && (await areBlocked(trx, voter.id, post.authorId))) throw new Forbidden('blocked')
+    await mayReach(trx, voter.id, post.authorId)
 
     const own = { post_id: post.id, member_id: voter.id }
     const before = await trx('votes').where(own).first('value')

@@ -2,11 +2,13 @@ import { type Request, type Response, Router } from 'express'
 import { withNext } from '../accounts/next-address.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
-import { BadRequest, Conflict, NotFound, Refused } from '../errors.ts'
+import { BadRequest, Conflict, Forbidden, NotFound, Refused, TooMany } from '../errors.ts'
 import { cookieValue, isHttps } from '../http/cookies.ts'
 import { formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { limitPreviews, waitFor } from '../http/limit-requests.ts'
 import { subscriberOf } from '../http/limits.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { acceptAnswer } from './accept-answer.ts'
 import { draftHours, dropAnswerDraft, keepAnswerDraft } from './answer-draft.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -23,17 +25,23 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
   const { db, config } = deps
   const { texts } = pages
   const router = Router()
+  const count = writeLimits(deps)
+  const limitPreview = limitPreviews(deps)
 
   router.post('/posts/question/:ref/answers', async (req, res) => {
     const { ref } = req.params
     const { body = '', preview = '' } = typed(req.body, 'body', 'preview')
     const again = (status: number, more: object) => show.again(req, res, ref, { body, errors: {}, ...more }, status)
-    if (preview !== '') return again(200, { isPreviewed: true })
+    if (preview !== '') {
+      await limitPreview(req, res)
+      return again(200, { isPreviewed: true })
+    }
     const form = answerForm.safeParse(req.body)
     if (!form.success) return again(422, { errors: formErrors(form.error, texts) })
     if (!memberOf(res)) return keepForLater(req, res, ref, form.data.body)
     const author = mustBeAllowed(res, 'answer.post')
     try {
+      await count(author.id, 'answers')
       const { url } = await answerQuestion(deps, { author, questionRef: ref, body: form.data.body })
       const token = cookieValue(req.get('cookie'), draftCookie)
       if (token) await dropAnswerDraft(db, token)
@@ -42,6 +50,8 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     } catch (error) {
       if (error instanceof Refused) return again(422, { errors: { [error.field]: inWords(error) } })
       if (error instanceof Conflict) return again(409, { errors: { _: inWords(error) } })
+      if (error instanceof Forbidden) return again(403, { errors: { _: inWords(error) } })
+      if (error instanceof TooMany) return again(429, { errors: { _: inWords(waitFor(res, error)) } })
       throw error
     }
   })
@@ -59,10 +69,13 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     }
     if (!form.success) return again(422, formErrors(form.error, texts).body ?? '')
     try {
+      await count(author.id, 'comments')
       const { url } = await comment(deps, { author, on, ref, body: form.data.body })
       return res.redirect(303, url)
     } catch (error) {
       if (error instanceof Refused) return again(422, inWords(error))
+      if (error instanceof Forbidden) return again(403, inWords(error))
+      if (error instanceof TooMany) return again(429, inWords(waitFor(res, error)))
       throw error
     }
   })
@@ -72,12 +85,14 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     const on = questionOrAnswer(req.params.kind)
     const form = voteForm.safeParse(req.body)
     if (!form.success || (on === 'question' && form.data.value === -1)) throw new BadRequest('bad-request')
+    await count(voter.id, 'votes')
     const { url } = await vote(deps, { voter, on, ref: req.params.ref, value: form.data.value })
     res.redirect(303, url)
   })
 
   router.post('/posts/answer/:ref/accept', async (req, res) => {
     const asker = mustBeAllowed(res, 'question.post')
+    await count(asker.id, 'changes')
     const { url } = await acceptAnswer(deps, { asker, answerRef: req.params.ref })
     res.redirect(303, url)
   })
@@ -86,12 +101,14 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     const member = mustBeAllowed(res, 'account.own')
     const form = followForm.safeParse(req.body)
     if (!form.success) throw new BadRequest('bad-request')
+    await count(member.id, 'follows')
     const { url } = await followQuestion(deps, { member, questionRef: req.params.ref, follows: form.data.follows })
     res.redirect(303, url)
   })
 
   router.post('/posts/question/:ref/reopen', async (req, res) => {
     const actor = mustBeAllowed(res, 'question.post')
+    await count(actor.id, 'changes')
     const { url } = await reopenQuestion(deps, { actor, questionRef: req.params.ref })
     res.redirect(303, url)
   })

@@ -173,10 +173,29 @@ describe('limits', () => {
     expect((await post(asker, `/members/${ana.handle}/contact`, { act: 'block' })).status).toBe(303)
     expect((await post(second, `/members/${asker.handle}/contact`, { act: 'block' })).status).toBe(303)
 
-    for (const person of [asker, ana])
-      expect([403, 409]).toContain((await post(person, `${conversation}/messages`, { body: 'Hello' })).status)
-    expect((await send(asker, ana)).status).toBe(403)
-    expect((await send(asker, second)).status).toBe(403)
+    // Who blocked is told so; to who was blocked it looks like an end, and like a mentor who takes nobody.
+    for (const person of [asker, ana]) {
+      const refused = await post(person, `${conversation}/messages`, { body: 'Hello' })
+      expect([refused.status, load(refused.text)('h1').text()]).toEqual([409, 'This conversation is over'])
+    }
+    expect((await get(asker, conversation)).text).toContain('You have ended contact')
+    expect((await get(ana, conversation)).text).toContain('This conversation was ended on')
+    expect((await get(ana, conversation)).text).not.toContain('ended contact')
+    const own = await send(asker, ana)
+    expect([own.status, load(own.text)('.notice').text()]).toEqual([
+      403,
+      expect.stringContaining('You have blocked Ana'),
+    ])
+    const untold = await send(asker, second)
+    const away = await send(asker, await makeMentor('Cara Away', { is_taking_people: false }))
+    const said = ({ status, text }: typeof away) => [
+      status,
+      load(text)('.notice.trouble')
+        .text()
+        .replace(/Bo Lind|Cara Away/g, 'X'),
+    ]
+    expect(said(untold)).toEqual(said(away))
+    expect(said(untold)[1]).toContain('not taking people')
     expect(await hub.db('requests').where('mentor_id', second.id).pluck('state')).toEqual(['declined'])
   })
 })

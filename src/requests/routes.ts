@@ -2,12 +2,14 @@ import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
-import { AppError, Conflict, Forbidden, NotFound } from '../errors.ts'
+import { AppError, Conflict, Forbidden, NotFound, TooMany } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { waitFor } from '../http/limit-requests.ts'
 import { mentorAvailability, openBetween } from '../mentors/queries.ts'
 import { setTakingPeople } from '../mentors/set-taking-people.ts'
 import { type Helper, whoCanHelp } from '../mentors/who-can-help.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { questionUrl } from '../questions/address.ts'
 import { isTokenRight } from '../token.ts'
 import { type ActForm, actForm, type RequestForm, requestForm } from './forms.ts'
@@ -32,6 +34,7 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
   const { db } = deps
   const { texts } = pages
   const router = Router()
+  const count = writeLimits(deps)
 
   router.get('/requests/new', async (req, res) => {
     const member = mustBeAllowed(res, 'request.send')
@@ -51,6 +54,7 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
     if (!mentor) throw new NotFound('mentor-not-found')
     const question = await questionForRequest(db, parsed.data.question, member.id)
     try {
+      await count(member.id, 'messages')
       const id = await sendRequest(deps, {
         ...parsed.data,
         askerId: member.id,
@@ -60,7 +64,8 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
       })
       res.redirect(303, requestUrl(id))
     } catch (error) {
-      if (!(error instanceof Conflict || error instanceof Forbidden)) throw error
+      if (!(error instanceof Conflict || error instanceof Forbidden || error instanceof TooMany)) throw error
+      if (error instanceof TooMany) waitFor(res, error)
       if (error.code === 'request-open') {
         const { requestId } = await openBetween(db, member.id, mentor.id)
         if (requestId) return res.redirect(303, requestUrl(requestId))
@@ -105,6 +110,7 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
       const shown = { status: 422, token, errors, typed: form }
       return showRequest(req, res, request, actorId, await zoneOf(db, actorId), shown)
     }
+    await count(actorId, 'messages')
     const conversation = await act(request, actorId, form)
     if (form.act === 'accept' || form.act === 'decline')
       await setTakingPeople(deps, { memberId: actorId, isTakingPeople: form.taking === 'yes' })

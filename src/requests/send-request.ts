@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden } from '../errors.ts'
 import { mentorAvailability, mentorLoad } from '../mentors/queries.ts'
 import { takingPeople } from '../mentors/taking-people.ts'
-import { areBlocked } from '../moderation/blocked.ts'
+import { blockBetween } from '../moderation/blocked.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
 import { publicId } from '../public-id.ts'
@@ -30,7 +30,7 @@ type NewRequest = {
  * @returns the request's public id
  * @throws Conflict 'request-open' with one between the two already, 'request-again' after one that was taken back lately, 'request-too-many' past the asker's limit,
  *   'mentor-full', 'mentor-away', 'mentor-week-full'
- * @throws Forbidden 'request-self', 'request-blocked'
+ * @throws Forbidden 'request-self', 'request-blocked' for who blocked the mentor
  */
 export async function sendRequest(
   deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
@@ -44,7 +44,10 @@ export async function sendRequest(
       [wanted.askerId, wanted.mentorId],
     ])
     await mayWrite(trx, now, wanted.askerId)
-    if (await areBlocked(trx, wanted.askerId, wanted.mentorId)) throw new Forbidden('request-blocked')
+    const block = await blockBetween(trx, wanted.askerId, wanted.mentorId)
+    if (block === 'own') throw new Forbidden('request-blocked')
+    // As somebody who has closed their door to everyone.
+    if (block) throw new Conflict('mentor-away')
     if ((await countOpen(trx, wanted.askerId)) >= settings.openRequestsPerAsker)
       throw new Conflict('request-too-many', { limit: settings.openRequestsPerAsker })
     await mustNotAskAgain(trx, wanted, now)

@@ -4,6 +4,7 @@ import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, NotFound } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { searchOrAway } from '../search/search-or-away.ts'
 import { tagEditRoutes } from './edit-routes.ts'
 import { listForm, tagsPerPage, watchForm } from './forms.ts'
@@ -21,6 +22,7 @@ export function tagRoutes(deps: Deps, pages: Pages): Router {
   const { db, search, config } = deps
   const { t } = pages.texts
   const router = Router()
+  const count = writeLimits(deps)
 
   router.get('/tags', async (req, res) => {
     const { q, page } = listForm.parse(req.query)
@@ -95,6 +97,7 @@ export function tagRoutes(deps: Deps, pages: Pages): Router {
     if (!form.success) throw new BadRequest('bad-request')
     const tag = await tagByWord(db, req.params.name)
     if (!tag) throw new NotFound('tag-not-found')
+    await count(member.id, 'follows')
     await watchTag(db, { memberId: member.id, tagId: tag.id, isWatched: form.data.watch === 'yes' })
     res.redirect(303, tagUrl(tag.name))
   })
