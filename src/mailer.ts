@@ -3,6 +3,9 @@ import type { Config } from './config.ts'
 import { judgeRefusal } from './notifications/judge-refusal.ts'
 import { keepMail, mailFolder } from './notifications/mail-folder.ts'
 
+/** A calendar file (RFC 5545), and what a calendar is asked to do with it: the same method that the file names. */
+export type MailCalendar = { method: 'REQUEST' | 'CANCEL'; content: string }
+
 /** A mail as it goes out. `messageId` without angle brackets, the same however often it is sent. */
 export type Mail = {
   messageId: string
@@ -15,6 +18,8 @@ export type Mail = {
   headers: Record<string, string>
   /** When it was written. */
   date: Temporal.Instant
+  /** Goes as a third form of the text, which mail programs offer to take over, and as a file for those that do not. */
+  calendar?: MailCalendar
 }
 
 /**
@@ -40,7 +45,7 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
   const toFile = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...safely })
 
   return {
-    async send({ messageId, to, date, headers, ...mail }) {
+    async send({ messageId, to, date, headers, calendar, ...mail }) {
       const message = {
         ...mail,
         from: config.mailFrom,
@@ -50,6 +55,7 @@ export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'data
         // nodemailer speaks Date; a text is taken as it is.
         date: mailDate(date),
         headers,
+        ...(calendar && { icalEvent: { ...calendar, filename: 'session.ics' } }),
       }
       if (!smtp) {
         const { message: written } = await toFile.sendMail(message)

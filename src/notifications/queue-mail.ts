@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
+import type { MailCalendar } from '../mailer.ts'
 import { type MailContent, mailHost, writeMail } from './write-mail.ts'
 
 export type QueuedMail = MailContent & {
@@ -8,6 +9,8 @@ export type QueuedMail = MailContent & {
   to: string
   /** At most one mail has it: `digest daily <member> <date>`. */
   key?: string
+  /** What the reader's calendar is to take over. */
+  calendar?: MailCalendar
 }
 
 /**
@@ -18,7 +21,7 @@ export type QueuedMail = MailContent & {
 export async function queueMail(
   trx: Db,
   { config, now, jobs }: Pick<Deps, 'config' | 'now' | 'jobs'>,
-  { to, key, ...mail }: QueuedMail,
+  { to, key, calendar, ...mail }: QueuedMail,
 ): Promise<boolean> {
   const address = to.trim()
   if (mail.kind !== 'account' && (await isRefused(trx, address))) return false
@@ -36,6 +39,7 @@ export async function queueMail(
       text: written.text,
       html: written.html,
       headers: written.headers,
+      calendar: calendar ? JSON.stringify(calendar) : null,
       next_try_at: now(),
       created_at: now(),
     })

@@ -1,5 +1,6 @@
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
+import type { MailCalendar } from '../mailer.ts'
 import { retryAfterMinutes } from './retry-mail.ts'
 
 type Claimed = {
@@ -11,6 +12,7 @@ type Claimed = {
   text: string
   html: string
   headers: Record<string, string>
+  calendar: MailCalendar | null
   attempts: number
   created_at: Temporal.Instant
 }
@@ -34,6 +36,7 @@ export async function sendMail(deps: Pick<Deps, 'db' | 'now' | 'mailer' | 'log'>
       html: mail.html,
       headers: mail.headers,
       date: mail.created_at,
+      ...(mail.calendar && { calendar: mail.calendar }),
     })
     const about = { mailId: mail.id, kind: mail.kind, attempts: mail.attempts }
     if (delivery.state === 'sent') {
@@ -56,13 +59,13 @@ async function claimNext(db: Db, now: Temporal.Instant): Promise<Claimed | undef
     `UPDATE mails SET attempts = attempts + 1, next_try_at = :until
      WHERE id = (SELECT id FROM mails WHERE state = 'waiting' AND next_try_at <= :now
                  ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING id, message_id, to_address, kind, subject, text, html, headers, attempts, created_at`,
+     RETURNING id, message_id, to_address, kind, subject, text, html, headers, calendar, attempts, created_at`,
     { now: now.toString(), until: now.add({ minutes: claimMinutes }).toString() },
   )
   return rows[0]
 }
 
-const emptied = { text: '', html: '', headers: {} }
+const emptied = { text: '', html: '', headers: {}, calendar: null }
 
 /** An address that takes a mail is no longer refused. */
 async function noteSent({ db, now }: Pick<Deps, 'db' | 'now'>, mail: Claimed): Promise<void> {
