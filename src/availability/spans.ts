@@ -1,0 +1,54 @@
+/** Stretches of time as pairs of milliseconds, half-open: [start, end). */
+export type Span = readonly [start: number, end: number]
+
+/** The same time as stretches that neither touch nor overlap, soonest first. Empty ones are dropped. */
+export function mergeSpans(spans: Span[]): Span[] {
+  const sorted = spans.filter(([start, end]) => start < end).sort((one, two) => one[0] - two[0])
+  const merged: [number, number][] = []
+  for (const [start, end] of sorted) {
+    const last = merged.at(-1)
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end)
+    else merged.push([start, end])
+  }
+  return merged
+}
+
+/** What of the first is in none of the others. Both merged; so is the answer. */
+export function withoutSpans(spans: Span[], taken: Span[]): Span[] {
+  const left: Span[] = []
+  let at = 0
+  for (const [start, end] of spans) {
+    let from = start
+    while (at < taken.length && (taken[at] as Span)[1] <= from) at++
+    for (let index = at; index < taken.length && (taken[index] as Span)[0] < end; index++) {
+      const [busyFrom, busyUntil] = taken[index] as Span
+      if (busyFrom > from) left.push([from, busyFrom])
+      from = Math.max(from, busyUntil)
+    }
+    if (from < end) left.push([from, end])
+  }
+  return left
+}
+
+/** Whether a span overlaps one of merged ones. */
+export function overlaps(merged: Span[], [start, end]: Span): boolean {
+  const next = merged[firstEndingAfter(merged, start)]
+  return next !== undefined && next[0] < end
+}
+
+/** Whether one of merged spans holds the whole. */
+export function holds(merged: Span[], [start, end]: Span): boolean {
+  const next = merged[firstEndingAfter(merged, start)]
+  return next !== undefined && next[0] <= start && end <= next[1]
+}
+
+function firstEndingAfter(merged: Span[], instant: number): number {
+  let low = 0
+  let high = merged.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((merged[middle] as Span)[1] > instant) high = middle
+    else low = middle + 1
+  }
+  return low
+}
