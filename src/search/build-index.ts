@@ -3,8 +3,15 @@ import { pipeline } from 'node:stream/promises'
 import type { Knex } from 'knex'
 import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { analyseDocument, type SearchDocument } from './search-document.ts'
+import { isRefused } from './despite-refusals.ts'
+import { type AnalysedDocument, analyseDocument, type SearchDocument } from './search-document.ts'
 import { Change, documentColumns, storedRow } from './stored-documents.ts'
+
+type BuildOptions = {
+  onProgress?: (documents: number) => void
+  /** Of a document that the database does not take, which is left out. Without it the build fails. */
+  onRefused?: (error: unknown) => void
+}
 
 /**
  * Builds the documents, vocabulary and totals in the schema `search_next`, beside those in use. What an earlier, killed
@@ -16,7 +23,7 @@ export async function buildBeside(
   db: Knex,
   batches: AsyncIterable<SearchDocument[]>,
   languages: string[],
-  onProgress: (documents: number) => void = () => undefined,
+  options: BuildOptions = {},
 ): Promise<Change> {
   await db.raw('DROP SCHEMA IF EXISTS search_next CASCADE')
   await db.raw('CREATE SCHEMA search_next')
@@ -24,12 +31,7 @@ export async function buildBeside(
     await db.raw(`CREATE TABLE search_next.${table} (LIKE search.${table} INCLUDING ALL EXCLUDING INDEXES)`)
   for (const table of ['words', 'stems']) await db.raw(`ALTER TABLE search_next.${table} SET (fillfactor = 60)`)
   await db.raw('CREATE TABLE search_next.built_marks AS SELECT subject, subject_id, version FROM dirty_documents')
-  const change = new Change()
-  await copy(
-    db,
-    `search_next.documents (${documentColumns.join(', ')})`,
-    documentLines(batches, languages, change, onProgress),
-  )
+  const change = await copyDocuments(db, batches, languages, options)
   await copy(db, 'search_next.words (word, stem, documents)', lines(change.words, ' '))
   await copy(db, 'search_next.stems (stem, documents)', lines(change.stems))
   await db.raw('INSERT INTO search_next.totals (documents, title_length, body_length) VALUES (?, ?, ?)', [
@@ -77,25 +79,54 @@ async function addIndexes(db: Knex): Promise<void> {
   await db.raw('ANALYZE search_next.documents, search_next.words, search_next.stems')
 }
 
-async function* documentLines(
+type Line = { text: string; analysed: AnalysedDocument }
+
+/**
+ * One transaction, and each batch within it all or nothing. While the database takes one batch the next is made.
+ */
+async function copyDocuments(
+  db: Knex,
   batches: AsyncIterable<SearchDocument[]>,
   languages: string[],
-  change: Change,
-  onProgress: (documents: number) => void,
-): AsyncGenerator<string> {
-  let done = 0
-  for await (const batch of batches) {
-    let text = ''
-    for (const document of batch) {
-      const analysed = analyseDocument(document, languages)
-      change.add(analysed, 1)
-      const row = storedRow(document, analysed)
-      text += `${documentColumns.map((column) => copied(row[column])).join('\t')}\n`
+  { onProgress = () => undefined, onRefused }: BuildOptions,
+): Promise<Change> {
+  const change = new Change()
+  await db.transaction(async (trx) => {
+    let done = 0
+    let before: Promise<unknown> = Promise.resolve()
+    for await (const batch of batches) {
+      const made = batch.map((document) => documentLine(document, languages))
+      await before
+      before = keep(made)
+      before.catch(() => undefined)
+      done += batch.length
+      onProgress(done)
     }
-    done += batch.length
-    onProgress(done)
-    yield text
-  }
+    await before
+
+    /** The half that holds what is refused is halved on, until it is found. */
+    async function keep(batch: Line[]): Promise<void> {
+      try {
+        await trx.transaction((part) => copy(part, documentsTarget, [batch.map(({ text }) => text).join('')]))
+        for (const { analysed } of batch) change.add(analysed, 1)
+      } catch (error) {
+        if (!isRefused(error) || !onRefused) throw error
+        if (batch.length === 1) return onRefused(error)
+        const middle = batch.length >> 1
+        await keep(batch.slice(0, middle))
+        await keep(batch.slice(middle))
+      }
+    }
+  })
+  return change
+}
+
+const documentsTarget = `search_next.documents (${documentColumns.join(', ')})`
+
+function documentLine(document: SearchDocument, languages: string[]): Line {
+  const analysed = analyseDocument(document, languages)
+  const row = storedRow(document, analysed)
+  return { analysed, text: `${documentColumns.map((column) => copied(row[column])).join('\t')}\n` }
 }
 
 function* lines(counts: Map<string, number>, separator?: string): Generator<string> {

@@ -183,6 +183,24 @@ test('an item that the index refuses holds up no other', async () => {
   expect(hub.logged.map(({ msg }) => msg)).toContain('one thing cannot be indexed and is left out of the search')
 })
 
+test('a reindex leaves out what the index refuses, and keeps all else', async () => {
+  await hub.db.raw(`ALTER TABLE search.documents ADD CHECK (title NOT LIKE 'Unkeepable%')`)
+  for (const title of ['Kettle one', 'Unkeepable kettle', 'Kettle two', 'Kettle three', 'Unkeepable too'])
+    await insertItem(hub.db, sourceId, { title })
+
+  expect(await reindex(hub.deps)).toBe(3)
+
+  expect((await titles('kettle')).sort()).toEqual(['Kettle one', 'Kettle three', 'Kettle two'])
+  expect(await vocabulary(hub.db)).toEqual([
+    { word: 'kettle', stem: 'kettl', documents: 3 },
+    { word: 'one', stem: 'one', documents: 1 },
+    { word: 'three', stem: 'three', documents: 1 },
+    { word: 'two', stem: 'two', documents: 1 },
+  ])
+  const refusals = hub.logged.filter(({ msg }) => msg === 'one thing cannot be indexed and is left out of the search')
+  expect(refusals).toHaveLength(2)
+})
+
 test('of a text that may not be shown whole, the search knows and shows its beginning only', async () => {
   const long = `${'Descale the element first. '.repeat(30)} Then polish with vinegar.`
   await insertItem(hub.db, sourceId, { title: 'Kettle', html: `<p>${long}</p>`, license: closedLicence })

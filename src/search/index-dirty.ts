@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Deps } from '../deps.ts'
 import { readingTags } from '../tags/lock.ts'
+import { despiteRefusals } from './despite-refusals.ts'
 import type { Mark, Subject } from './dirty.ts'
 import { documentId } from './document-ids.ts'
 import { documentsOf } from './documents.ts'
@@ -14,25 +15,8 @@ export type IndexOptions = { batchSize?: number; signal?: AbortSignal }
  *
  * @returns how many documents were built or taken out
  */
-export async function indexDirty(deps: IndexDeps, { batchSize = 200, signal }: IndexOptions = {}): Promise<number> {
-  let done = 0
-  let size = batchSize
-  for (;;) {
-    if (signal?.aborted) return done
-    try {
-      const built = await indexBatch(deps, size)
-      if (built === 0) return done
-      done += built
-    } catch (error) {
-      if (!isRefused(error)) throw error
-      // One thing that cannot be kept must not hold up all others: they go one by one up to it, and it is left out.
-      if (size === 1) {
-        deps.log.error({ err: error }, 'one thing cannot be indexed and is left out of the search')
-        done += await indexBatch(deps, 1, 'without its document')
-      }
-      size = size === 1 ? batchSize : 1
-    }
-  }
+export function indexDirty(deps: IndexDeps, { batchSize = 200, signal }: IndexOptions = {}): Promise<number> {
+  return despiteRefusals(deps.log, { batchSize, signal }, (size, how) => indexBatch(deps, size, how))
 }
 
 type IndexDeps = Pick<Deps, 'db' | 'config' | 'now' | 'log'>
@@ -57,9 +41,6 @@ function indexBatch({ db, config, now }: IndexDeps, size: number, how?: 'without
     return marks.length
   })
 }
-
-/** PostgreSQL's classes for values that it does not take, and rows that go past its limits. */
-const isRefused = (error: unknown) => /^(2[123]|54)/.test(String((error as { code?: unknown } | null)?.code ?? ''))
 
 /** Held while documents change; `reindex` holds it alone for the moment of the swap. */
 export const duringNoSwap = (trx: Knex.Transaction) =>

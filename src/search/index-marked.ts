@@ -21,7 +21,7 @@ export async function indexMarked(
     try {
       built = await reindex(deps)
     } catch (error) {
-      // Another process is building everything already, or one item is refused: one by one, that one alone is left out.
+      // Another process may be building everything already; whatever it is, what is marked can be indexed where it stands.
       if (!(error instanceof Conflict)) deps.log.warn({ err: error }, 'the backlog is indexed one by one')
     }
   }

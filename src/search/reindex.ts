@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Deps } from '../deps.ts'
 import { buildAlone } from './build-alone.ts'
 import { buildBeside, swapIn } from './build-index.ts'
+import { despiteRefusals, noteRefusal } from './despite-refusals.ts'
 import type { Mark } from './dirty.ts'
 import { documentId } from './document-ids.ts'
 import { allDocuments, countSubjects, documentsOf } from './documents.ts'
@@ -13,7 +14,7 @@ export type ReindexProgress = { done: number; total: number }
 
 /**
  * Builds every document anew beside the index in use, then swaps: a search finds all the while, and nothing that changes
- * meanwhile is lost. Killed at any moment it leaves the old index in use; run it again. Where Meilisearch cannot be filled
+ * meanwhile is lost. A document that cannot be kept is left out, and logged. Killed at any moment it leaves the old index in use; run it again. Where Meilisearch cannot be filled
  * that is asked for, and done by the job that indexes as soon as it is back.
  *
  * @returns how many documents there are now
@@ -37,13 +38,14 @@ export async function reindex(
       )
     })
     const total = await countSubjects(db)
-    const built = await buildBeside(db, allDocuments(db, now()), config.languages, (done) =>
-      onProgress?.({ done, total }),
-    )
-    while ((await catchUp(deps, db)) > 0);
+    const built = await buildBeside(db, allDocuments(db, now()), config.languages, {
+      onProgress: (done) => onProgress?.({ done, total }),
+      onRefused: (error) => noteRefusal(deps.log, error),
+    })
+    await catchUp(deps, db)
     await db.transaction(async (trx) => {
       await nobodyIndexes(trx)
-      while ((await catchUp(deps, trx)) > 0);
+      await catchUp(deps, trx)
       await trx.raw('DELETE FROM index_builds')
       await swapIn(trx)
       if (config.meili) await askForRefill(trx)
@@ -62,13 +64,23 @@ export async function reindex(
 }
 
 /** What was indexed while the build went on, into the new index too. */
-async function catchUp({ config, now }: Pick<Deps, 'config' | 'now'>, db: Knex): Promise<number> {
+const catchUp = (deps: Pick<Deps, 'config' | 'now' | 'log'>, db: Knex) =>
+  despiteRefusals(deps.log, { batchSize: 500 }, (size, how) => catchUpWith(deps, db, size, how))
+
+async function catchUpWith(
+  { config, now }: Pick<Deps, 'config' | 'now'>,
+  db: Knex,
+  size: number,
+  how?: 'without its document',
+): Promise<number> {
   return db.transaction(async (trx) => {
     const { rows: marks } = await trx.raw<{ rows: Mark[] }>(
-      `DELETE FROM changed_during_build WHERE ctid = ANY(ARRAY(SELECT ctid FROM changed_during_build LIMIT 500 FOR UPDATE))
+      `DELETE FROM changed_during_build WHERE ctid = ANY(ARRAY(SELECT ctid FROM changed_during_build
+         ORDER BY subject, subject_id LIMIT ? FOR UPDATE))
        RETURNING subject, subject_id AS id`,
+      [size],
     )
-    const documents = await documentsOf(trx, marks, now())
+    const documents = how ? [] : await documentsOf(trx, marks, now())
     const there = new Set(documents.map((document) => document.id))
     await storeDocuments(trx, documents, config.languages, 'search_next')
     await removeDocuments(
