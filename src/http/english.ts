@@ -3,6 +3,7 @@ import admin from '../../locales/en/admin.json' with { type: 'json' }
 import asking from '../../locales/en/asking.json' with { type: 'json' }
 import availability from '../../locales/en/availability.json' with { type: 'json' }
 import book from '../../locales/en/book.json' with { type: 'json' }
+import booking from '../../locales/en/booking.json' with { type: 'json' }
 import demo from '../../locales/en/demo.json' with { type: 'json' }
 import desk from '../../locales/en/desk.json' with { type: 'json' }
 import errors from '../../locales/en/errors.json' with { type: 'json' }
@@ -30,6 +31,7 @@ export const english = {
   ...asking,
   ...availability,
   ...book,
+  ...booking,
   ...demo,
   ...desk,
   ...errors,

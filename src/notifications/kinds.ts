@@ -11,6 +11,8 @@ export const noticeKinds = {
   outcome: { mail: 'at-once' },
   request: { mail: 'at-once' },
   message: { mail: 'at-once' },
+  /** A session that was asked for, booked, moved, called off, or is near. */
+  booking: { mail: 'at-once' },
   application: { mail: 'at-once', isOfficial: true },
   /** What coordinators and admins have to look at. */
   staff: { mail: 'daily', isOfficial: true },

@@ -3,6 +3,7 @@ import { addressesOf } from '../accounts/addresses.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import type { TextKey, TextValues } from '../http/texts.ts'
+import type { MailCalendar } from '../mailer.ts'
 import { isOfficial, type NoticeKind } from './kinds.ts'
 import { textsOf } from './mail-texts.ts'
 import { isolated } from './notice-text.ts'
@@ -31,6 +32,10 @@ export type Notice = {
   thread?: string
   /** In the mail alone: what can be done at once. Each address is a page that asks before it changes anything. */
   acts?: { text: TextKey; url: string }[]
+  /** In the mail alone: further sentences, ready to read. */
+  more?: string[]
+  /** In the mail alone: what the reader's calendar is to take over. */
+  calendar?: MailCalendar
 }
 
 /** The longest quote that is kept. */
@@ -60,6 +65,27 @@ export async function notify(trx: Db, deps: Pick<Deps, 'now' | 'jobs' | 'config'
     trx,
     deps,
     atOnce.map(({ notice }) => notice),
+  )
+}
+
+/**
+ * Sends by mail alone what members did themselves and want to keep, to those who get mail of its kind at once. Call it in
+ * the transaction of the act; at most one mail has the same key.
+ */
+export async function mailAlone(
+  trx: Db,
+  deps: Pick<Deps, 'now' | 'jobs' | 'config'>,
+  notices: Notice[],
+): Promise<void> {
+  const choiceOf = await choicesOf(
+    trx,
+    notices.map(({ memberId }) => memberId),
+  )
+  await mailAtOnce(
+    trx,
+    deps,
+    notices.filter(({ memberId, kind }) => choiceOf(memberId, kind) === 'at-once'),
+    ({ memberId, key }) => `${key} ${memberId}`,
   )
 }
 
@@ -107,7 +133,12 @@ async function writeNotices(trx: Db, now: Temporal.Instant, notices: Notice[]) {
   })
 }
 
-async function mailAtOnce(trx: Db, deps: Pick<Deps, 'now' | 'jobs' | 'config'>, notices: Notice[]): Promise<void> {
+async function mailAtOnce(
+  trx: Db,
+  deps: Pick<Deps, 'now' | 'jobs' | 'config'>,
+  notices: Notice[],
+  keyOf?: (notice: Notice) => string,
+): Promise<void> {
   const { t } = textsOf(deps.config)
   const addresses = await addressesOf(trx, [...new Set(notices.map(({ memberId }) => memberId))])
   for (const notice of notices) {
@@ -118,11 +149,16 @@ async function mailAtOnce(trx: Db, deps: Pick<Deps, 'now' | 'jobs' | 'config'>, 
       memberId: notice.memberId,
       kind: notice.kind,
       subject: t(notice.text, isolated(notice.values)),
-      paragraphs: notice.reason ? [t(notice.reason.text, isolated(notice.reason.values))] : [],
+      ...(keyOf && { key: keyOf(notice) }),
+      paragraphs: [
+        ...(notice.reason ? [t(notice.reason.text, isolated(notice.reason.values))] : []),
+        ...(notice.more ?? []),
+      ],
       ...(notice.quote === undefined ? {} : { quote: shortened(notice.quote) }),
       link: { label: t(linkLabel(notice)), url: notice.url },
       ...(notice.thread === undefined ? {} : { thread: notice.thread }),
       acts: (notice.acts ?? []).map(({ text, url }) => ({ label: t(text), url })),
+      ...(notice.calendar && { calendar: notice.calendar }),
     })
   }
 }
