@@ -5,7 +5,7 @@ import { htmlToText } from '../http/clean-html.ts'
 import { markDirty } from '../search/dirty.ts'
 import type { CheckLimit } from './limit-checks.ts'
 import { authorByKey } from './outside-authors.ts'
-import { isExpired, proofPage, sameSite, shows } from './proof.ts'
+import { isExpired, isFirstPage, proofPage, sameSite, shows } from './proof.ts'
 import { type LinkedAccount, linkedAccount } from './queries.ts'
 
 const maxBytes = 1_000_000
@@ -18,7 +18,7 @@ const mostRedirects = 3
  *
  * @throws NotFound 'linked-not-found'
  * @throws Refused at '_': 'linked-expired', 'linked-no-word', 'linked-elsewhere' (the page leads to another site),
- *   'linked-unreachable', 'linked-no-page'
+ *   'linked-unreachable', 'linked-no-page', 'linked-no-profile' (the source names none)
  * @throws Conflict 'linked-taken' when somebody else was faster
  * @throws TooMany
  */
@@ -35,8 +35,9 @@ export async function checkLink(
   const author = await authorByKey(deps.db, link.siteUrl, link.authorKey)
   if (!author) throw new NotFound('author-not-found')
   if (await signsInAs(deps.db, memberId, link)) return verify(deps, link, author.keys, 'github')
-  await limit(memberId)
   const page = proofPage(author, link.siteUrl)
+  if (!page) throw new Refused('_', 'linked-no-profile', { author: author.name })
+  await limit(memberId)
   if (!shows(await textOf(deps, page, link.siteUrl), link.word))
     throw new Refused('_', 'linked-no-word', { page: page.href })
   await verify(deps, link, author.keys, 'page')
@@ -106,6 +107,7 @@ async function textOf({ fetching, now }: Pick<Deps, 'fetching' | 'now'>, page: U
       return /^text\/plain/i.test(type) ? text : htmlToText(text)
     }
     if (!sameSite(url, to)) throw new Refused('_', 'linked-elsewhere', { page: url.href, host: to.host })
+    if (isFirstPage(to, siteUrl)) throw new Refused('_', 'linked-no-page', { page: page.href })
     url = to
   }
   throw new Refused('_', 'linked-unreachable', { page: page.href })

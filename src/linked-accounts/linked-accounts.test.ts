@@ -234,7 +234,10 @@ test('a page on a private address is not asked, though an item names it', async 
       .db('items')
       .where({ id: itemId })
       .update({ authors: JSON.stringify([{ name: 'Mallory', url, role: 'author' }]) })
-    const { check } = await claim(`url:${url}`)
+    const { status, check } = await claim(`url:${url}`)
+    // What is no address of the web is not claimed at all.
+    expect(status).toBe(url.startsWith('http') ? 303 : 422)
+    if (status === 422) continue
 
     const { answer, $ } = await check()
 
@@ -245,17 +248,44 @@ test('a page on a private address is not asked, though an item names it', async 
   expect(await hub.db('linked_accounts').where('state', 'verified')).toEqual([])
 })
 
-test('an author of whom the source gives no page is proven by the site’s first page alone', async () => {
-  const { hub, site, pages, itemId, claim } = await hubAndSite()
-  await hub
-    .db('items')
-    .where({ id: itemId })
-    .update({ authors: JSON.stringify([{ name: 'Bench  Blogger', role: 'author' }]) })
-  const { word, check } = await claim('name:bench blogger')
-  pages.set('/', `<p>${word}</p>`)
+test.each([
+  ['names no page of', undefined],
+  ['gives its own first page for', '/'],
+  ['gives its own first page for, by its file', '/index.html'],
+])('an author whom the source %s cannot be claimed: anybody’s words may stand there', async (_, path) => {
+  const { hub, site, pages, itemId, ana, visit, claim, send } = await hubAndSite()
+  const pending = await claim('id:8')
+  const author = { name: 'Ines Okafor', externalId: '8', role: 'answerer', ...(path ? { url: site.url + path } : {}) }
+  await hub.db('replies').where({ item_id: itemId }).update({ author })
+  // A forum's list of topics, and one that somebody has just begun.
+  pages.set('/', `<a href="/1">${pending.word}</a>`)
+  pages.set('/index.html', `<a href="/1">${pending.word}</a>`)
 
-  expect((await check()).answer.status).toBe(303)
-  expect(site.seen.map(({ url }) => url)).toEqual(['/'])
+  const found = await visit('/account/linked?source=mending-qa&q=ines', ana)
+  expect(found.$('.links li').text()).toContain('names no page of theirs')
+  expect(found.$('.links li form')).toHaveLength(0)
+  const claimed = await send('/account/linked', { source: 'mending-qa', key: 'id:8' })
+  expect([claimed.answer.status, alertOf(claimed.$)]).toEqual([
+    422,
+    expect.stringContaining('no page of Ines Okafor’s own'),
+  ])
+  // Nor by a word that was given out before.
+  expect((await pending.check()).answer.status).toBe(422)
+  expect(site.seen).toEqual([])
+  expect(await linkedAuthors(hub.db, [ana.id])).toEqual([])
+})
+
+test('a profile that leads to the site’s first page proves nothing', async () => {
+  let front = ''
+  const { hub, ana, claim } = await hubAndSite((req, res) => {
+    if (req.url === '/users/7') return void res.writeHead(302, { location: '/' }).end()
+    res.writeHead(200, { 'content-type': 'text/html' }).end(front)
+  })
+  const { word, check } = await claim('id:7')
+  front = `<a href="/1">${word}</a>`
+
+  expect((await check()).answer.status).toBe(422)
+  expect(await linkedAuthors(hub.db, [ana.id])).toEqual([])
 })
 
 test('what is no page, too long or late is said, and nothing is proven', async () => {
@@ -300,12 +330,16 @@ test('a member sends the hub to other sites so often an hour, and claims so many
   expect(answer.status).toBe(429)
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
 
-  const authors = Array.from({ length: 5 }, (_, i) => ({ name: `Author ${i}`, role: 'author' }))
+  const authors = Array.from({ length: 5 }, (_, i) => ({
+    name: `Author ${i}`,
+    url: `https://mending.example.org/${i}`,
+    role: 'author',
+  }))
   await hub
     .db('items')
     .where({ id: itemId })
     .update({ authors: JSON.stringify(authors) })
-  const claims = await Promise.all(authors.map(({ name }) => claim(`name:${name.toLowerCase()}`)))
+  const claims = await Promise.all(authors.map(({ url }) => claim(`url:${url}`)))
   expect(claims.map(({ status }) => status).sort()).toEqual([303, 303, 303, 303, 422])
   expect((await claim('name:nobody')).status).toBe(404)
 })
@@ -341,7 +375,12 @@ test('who signs in with GitHub is their GitHub account without a word, and no ot
   const { hub, site, ana, send } = await hubAndSite()
   const github = await insertSource(hub.db, { name: 'code', title: 'Code', site_url: 'https://github.com' })
   const { id } = await insertItem(hub.db, github.id, { title: 'Slider firmware' })
-  const authors = [583231, 99].map((number) => ({ name: `Coder ${number}`, externalId: `${number}`, role: 'author' }))
+  const authors = [583231, 99].map((number) => ({
+    name: `Coder ${number}`,
+    externalId: `${number}`,
+    url: `https://github.com/coder-${number}`,
+    role: 'author',
+  }))
   await hub
     .db('items')
     .where({ id })

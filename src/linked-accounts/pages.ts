@@ -25,7 +25,7 @@ export type LinkedPage = {
   found?: {
     title: string
     none?: string
-    authors: { key: string; source: string; name: string; url?: string; wrote: string; page: string; claim: string }[]
+    authors: { key: string; source: string; name: string; url?: string; wrote: string; page: string; claim?: string }[]
   }
   noSources?: string
 }
@@ -110,12 +110,18 @@ export function linkedPage({ links, sites, typed, authors, now, timeZone, errors
               name: author.name,
               url: author.url && /^https?:\/\//i.test(author.url) ? author.url : undefined,
               wrote: t('linked.wrote', { items: author.items, replies: author.replies }),
-              page: t('linked.page', { page: shortUrl(proofPage(author, chosen.siteUrl)) }),
-              claim: t('linked.claim', { author: author.name }),
+              ...claimOf(author, chosen, texts),
             })),
           }
         : undefined,
   }
+}
+
+/** Where the word would stand; without such a page nothing can be claimed, and it says what to do first. */
+function claimOf(author: OutsideAuthor, site: Site, { t }: Texts): { page: string; claim?: string } {
+  const page = proofPage(author, site.siteUrl)
+  if (!page) return { page: t('linked.no-page', { site: site.title }) }
+  return { page: t('linked.page', { page: shortUrl(page) }), claim: t('linked.claim', { author: author.name }) }
 }
 
 const shortUrl = ({ host, pathname }: URL) => `${host}${pathname === '/' ? '' : pathname}`

@@ -4,20 +4,27 @@ import type { Author } from '../../connectors/contract.ts'
 export const validDays = 7
 
 /**
- * The page that has to show the word: the author's own, as the source says it. An author of whom the source gives no page is
- * proven by the site's first page, which its owner alone writes. Another page that a person names is never asked: anybody
- * may be able to write there.
+ * The page that has to show the word: the author's own, as the source says it. Undefined where it says none, or the site's
+ * first page: that shows what anybody writes there, a topic's title or the newest comment. Another page that a person names
+ * is never asked either.
  */
-export function proofPage(author: Pick<Author, 'url'>, siteUrl: string): URL {
+export function proofPage(author: Pick<Author, 'url'>, siteUrl: string): URL | undefined {
   const own = author.url === undefined ? null : URL.parse(author.url)
-  return own && /^https?:$/.test(own.protocol) ? own : new URL(siteUrl)
+  if (!own || !/^https?:$/.test(own.protocol)) return undefined
+  return isFirstPage(own, siteUrl) ? undefined : own
 }
+
+/** Where a profile that is not public may lead to, too. */
+export const isFirstPage = (page: URL, siteUrl: string): boolean =>
+  page.search === '' && /^\/(index\.\w+)?$/.test(page.pathname) && bareHost(page) === bareHost(new URL(siteUrl))
+
+const bareHost = (url: URL) => url.host.replace(/^www\./, '')
 
 /** Addresses that a person may paste for the same page. */
 export const comparable = (address: string): string | undefined => {
   const url = URL.parse(address.trim())
   if (!url || !/^https?:$/.test(url.protocol)) return undefined
-  return `${url.host.replace(/^www\./, '')}${url.pathname.replace(/\/+$/, '')}`.toLowerCase()
+  return `${bareHost(url)}${url.pathname.replace(/\/+$/, '')}`.toLowerCase()
 }
 
 /** Where a redirect may lead: the same host, by https if it was. */

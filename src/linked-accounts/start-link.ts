@@ -13,7 +13,7 @@ export const mostPending = 5
  *
  * @throws NotFound 'source-not-found', 'author-not-found'
  * @throws Conflict 'linked-taken' when somebody has proven to be this author
- * @throws Refused at '_' 'linked-many'
+ * @throws Refused at '_' 'linked-many'; 'linked-no-profile' where the source names no page of theirs
  */
 export async function startLink(
   { db, now }: Pick<Deps, 'db' | 'now'>,
@@ -23,6 +23,8 @@ export async function startLink(
   if (!site) throw new NotFound('source-not-found', { name: source })
   const author = await authorByKey(db, site.siteUrl, authorKey)
   if (!author) throw new NotFound('author-not-found')
+  const page = proofPage(author, site.siteUrl)
+  if (!page) throw new Refused('_', 'linked-no-profile', { author: author.name })
   return db.transaction(async (trx) => {
     await trx('members').where('id', memberId).forUpdate().first('id')
     const taken = await trx('linked_accounts')
@@ -43,7 +45,7 @@ export async function startLink(
         site_url: site.siteUrl,
         author_key: author.key,
         author_name: author.name,
-        profile_url: proofPage(author, site.siteUrl).href,
+        profile_url: page.href,
         state: 'pending',
         word: `guildhall-${publicId()}${publicId().slice(0, 4)}`,
         created_at: now(),
