@@ -1,0 +1,103 @@
+import { readSettings } from '../admin/settings.ts'
+import type { Db } from '../db.ts'
+import { loadValues, takesPeople } from '../mentors/load.ts'
+import { dayMs } from './days.ts'
+import type { Hours } from './hours.ts'
+import { countedStarts, occupiedSpans } from './occupied.ts'
+import { openTime } from './open-time.ts'
+import { hoursOfMany, sessionTypesOfMany } from './queries.ts'
+import type { SessionType } from './session-types.ts'
+import { slotsWithin, slotWindow } from './slots.ts'
+import type { Span } from './spans.ts'
+import { knownZone } from './zone-offsets.ts'
+
+export type NextFree = { startsAt: Temporal.Instant; typeSlug: string }
+
+/**
+ * The soonest time that somebody may book with each of these mentors, of any type that they offer. Those who are away, full, blocked or
+ * without a free time within their horizon are not there. The same few queries however many mentors there are.
+ *
+ * @param reader  is not busy then themselves; a visitor has no id
+ */
+export async function nextFree(
+  { db, now }: { db: Db; now: () => Temporal.Instant },
+  mentorIds: string[],
+  reader: { id?: string; zone: string },
+): Promise<Map<string, NextFree>> {
+  const at = now()
+  const bookerZone = knownZone(reader.zone) ?? 'UTC'
+  const bookable = await bookableMentors(db, at, mentorIds, reader.id)
+  const hours = await hoursOfMany(db, bookable)
+  const types = await sessionTypesOfMany(db, [...hours.keys()])
+  const asked = [...hours].flatMap(([id, { hours }]) => {
+    const offered = (types.get(id) ?? [])
+      .filter(({ isOffered }) => isOffered)
+      .map((type) => ({ type, window: slotWindow({ type, now: at, bookerZone }) }))
+    return offered.length > 0 ? [{ id, hours, offered }] : []
+  })
+  const found = new Map<string, NextFree>()
+  if (asked.length === 0) return found
+
+  const windows = asked.flatMap(({ offered }) => offered.map(({ window }) => window))
+  const stretch = {
+    now: at,
+    from: Math.min(...windows.map(([from]) => from)) - longestSessionMs,
+    until: Math.max(...windows.map(([, until]) => until)) + longestSessionMs,
+  }
+  const others = reader.id ? [reader.id] : []
+  const occupied = await occupiedSpans(db, { ...stretch, mentors: asked.map(({ id }) => id), others })
+  const capped = asked.flatMap(({ offered }) => offered.map(({ type }) => type).filter(isCapped))
+  const booked = await countedStarts(
+    db,
+    capped.map(({ id }) => id),
+    stretch,
+  )
+  const askerBusy = (reader.id && occupied.get(reader.id)) || []
+  for (const { id, hours, offered } of asked) {
+    const slot = soonest(hours, offered, { occupied: occupied.get(id) ?? [], askerBusy, booked })
+    if (slot) found.set(id, slot)
+  }
+  return found
+}
+
+type Offered = { type: SessionType; window: Span }[]
+type Taken = { occupied: Span[]; askerBusy: Span[]; booked: Map<string, number[]> }
+
+/** Most have time within a week: the whole horizon is laid out only for those who have not. */
+function soonest(hours: Hours, offered: Offered, { booked, ...taken }: Taken): NextFree | undefined {
+  const first = Math.min(...offered.map(({ window: [from] }) => from))
+  const last = Math.max(...offered.map(({ window: [, until] }) => until))
+  for (let from = first, days = 7; from < last; from += days * dayMs, days *= 4) {
+    const until = Math.min(last, from + days * dayMs)
+    const open = openTime(hours, from, until + longestSessionMs)
+    let best: { start: number; typeSlug: string } | undefined
+    for (const { type, window } of offered) {
+      const [start] = slotsWithin(open, {
+        ...{ hours, type, ...taken },
+        from: Math.max(from, window[0]),
+        until: Math.min(until, window[1], best?.start ?? until),
+        booked: booked.get(type.id) ?? [],
+        limit: 1,
+      })
+      if (start !== undefined) best = { start, typeSlug: type.slug }
+    }
+    if (best) return { startsAt: Temporal.Instant.fromEpochMilliseconds(best.start), typeSlug: best.typeSlug }
+  }
+  return undefined
+}
+
+async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], readerId?: string): Promise<string[]> {
+  if (ids.length === 0) return []
+  const { weeklyInvitationsPerMentor } = await readSettings(db)
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `SELECT t.member_id AS id FROM mentors t JOIN members m ON m.id = t.member_id AND m.state = 'active'
+     WHERE t.member_id = ANY(:ids::uuid[]) AND ${takesPeople('t')} AND t.member_id IS DISTINCT FROM :readerId::uuid
+       AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((t.member_id, :readerId::uuid), (:readerId::uuid, t.member_id)))`,
+    { ...loadValues(now, weeklyInvitationsPerMentor), ids, readerId: readerId ?? null },
+  )
+  return rows.map(({ id }) => id)
+}
+
+const isCapped = ({ capDay, capWeek, capMonth }: SessionType) => Boolean(capDay || capWeek || capMonth)
+/** With its buffer: the most that the tables allow. */
+const longestSessionMs = (480 + 240) * 60_000
