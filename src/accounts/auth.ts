@@ -5,6 +5,7 @@ import { twoFactor } from 'better-auth/plugins'
 import { readSettings } from '../admin/settings.ts'
 import { hubAddress } from '../config.ts'
 import type { Deps } from '../deps.ts'
+import { isHttps } from '../http/cookies.ts'
 import { poolOf } from './auth-database.ts'
 import { sessionDays } from './session-cookie.ts'
 
@@ -35,7 +36,7 @@ export function authOptions({ db, config, log }: AuthDeps) {
       // No address is kept of anybody.
       ipAddress: { disableIpTracking: true },
       cookiePrefix: 'guildhall',
-      useSecureCookies: config.publicUrl?.startsWith('https:') ?? false,
+      useSecureCookies: isHttps(config),
       database: { generateId: () => randomUUIDv7() },
     },
     user: {

@@ -107,7 +107,7 @@ test('a session that is used lives on, and its member was seen', async () => {
   const page = await request(hub.app).get('/').set('cookie', ana.cookie)
 
   expect(page.get('set-cookie')?.[0]).toMatch(
-    /^__Secure-guildhall\.session_token=\S+; Max-Age=5184000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    /^__Secure-guildhall\.session_token=\S+; Max-Age=5184000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
   )
   const member = await hub.db('members').where({ id: ana.id }).first()
   expect(member.last_seen_at.toString()).toBe(hub.clock.at.toString())

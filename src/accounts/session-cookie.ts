@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Config } from '../config.ts'
-import { cookieName, cookieValue, isHttps } from '../http/cookies.ts'
+import { cookieName, cookieValue, endCookie, setCookie } from '../http/cookies.ts'
 import { isTokenRight } from '../token.ts'
 
 /** How long a session lives after it was last used. */
@@ -26,15 +26,11 @@ export function sessionToken(config: CookieConfig, cookies: string | undefined):
 }
 
 /** The whole `Set-Cookie` of a session that goes on. */
-export function sessionCookie(config: CookieConfig, token: string): string {
-  const secure = isHttps(config) ? '; Secure' : ''
-  return `${sessionCookieName(config)}=${signedToken(config, token)}; Max-Age=${sessionDays * 24 * 3600}; Path=/; HttpOnly; SameSite=Lax${secure}`
-}
+export const sessionCookie = (config: CookieConfig, token: string): string =>
+  setCookie(config, 'session_token', signedToken(config, token), { seconds: sessionDays * 24 * 3600 })
 
 /** The `Set-Cookie` that takes it back. */
-export function endedCookie(config: CookieConfig): string {
-  return `${sessionCookieName(config)}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${isHttps(config) ? '; Secure' : ''}`
-}
+export const endedCookie = (config: CookieConfig): string => endCookie(config, 'session_token')
 
 /** The cookie in which the library notes who still owes a second factor. */
 export const challengeCookieName = (config: CookieConfig) => cookieName(config, 'two_factor')

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Config } from '../config.ts'
-import { cookieName, cookieValue, isHttps } from '../http/cookies.ts'
+import { cookieName, cookieValue, endCookie, setCookie } from '../http/cookies.ts'
 import { subscriberOf } from '../http/limits.ts'
 import { newToken } from '../token.ts'
 import { draftDays } from './draft.ts'
@@ -11,10 +11,9 @@ export type DraftOwner = { memberId: string } | { tokenHash: string; addressHash
 
 type CookieConfig = Pick<Config, 'publicUrl' | 'secret'>
 
-const draftCookie = (config: CookieConfig) => cookieName(config, 'draft')
+const draftCookie = 'draft'
 // Asking is the only place where it matters, so that it is sent nowhere else.
-const cookieSettings = (config: CookieConfig) =>
-  ({ httpOnly: true, sameSite: 'lax', secure: isHttps(config), path: '/ask' }) as const
+const path = '/ask'
 
 /** Whose drafts this request may read; undefined for a visitor who has none. */
 export function draftOwner(req: Request, res: Response, config: CookieConfig): DraftOwner | undefined {
@@ -24,7 +23,7 @@ export function draftOwner(req: Request, res: Response, config: CookieConfig): D
 
 /** The visitor whose cookie the request carries, whoever is signed in now. */
 export function visitorOwner(req: Request, config: CookieConfig) {
-  const token = cookieValue(req.get('cookie'), draftCookie(config))
+  const token = cookieValue(req.get('cookie'), cookieName(config, draftCookie))
   return token && /^[\w-]{43}$/.test(token) ? visitor(req, config, token) : undefined
 }
 
@@ -33,12 +32,12 @@ export function newDraftOwner(req: Request, res: Response, config: CookieConfig)
   const owner = draftOwner(req, res, config)
   if (owner) return owner
   const token = newToken()
-  res.cookie(draftCookie(config), token, { ...cookieSettings(config), maxAge: draftDays * 24 * 3600 * 1000 })
+  res.append('Set-Cookie', setCookie(config, draftCookie, token, { path, seconds: draftDays * 24 * 3600 }))
   return visitor(req, config, token)
 }
 
 export function forgetVisitor(res: Response, config: CookieConfig): void {
-  res.clearCookie(draftCookie(config), cookieSettings(config))
+  res.append('Set-Cookie', endCookie(config, draftCookie, path))
 }
 
 const visitor = (req: Request, { secret }: CookieConfig, token: string) => ({

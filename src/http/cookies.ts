@@ -7,6 +7,23 @@ export const isHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean => pu
 export const cookieName = (config: Pick<Config, 'publicUrl'>, name: string): string =>
   `${isHttps(config) ? '__Secure-' : ''}guildhall.${name}`
 
+/**
+ * The `Set-Cookie` of a cookie of ours, under `cookieName`: for the hub's own pages, out of reach of scripts, and where the
+ * hub is encrypted sent over such connections alone.
+ * @param value  letters that a cookie may hold
+ */
+export const setCookie = (
+  config: Pick<Config, 'publicUrl'>,
+  name: string,
+  value: string,
+  { path = '/', seconds }: { path?: string; seconds: number },
+): string =>
+  `${cookieName(config, name)}=${value}; Max-Age=${seconds}; Path=${path}; HttpOnly${isHttps(config) ? '; Secure' : ''}; SameSite=Lax`
+
+/** The `Set-Cookie` that takes it back. */
+export const endCookie = (config: Pick<Config, 'publicUrl'>, name: string, path = '/'): string =>
+  setCookie(config, name, '', { path, seconds: 0 })
+
 /** A cookie of a request, decoded; undefined where there is none, or one that cannot be read. */
 export function cookieValue(cookies: string | undefined, name: string): string | undefined {
   const found = cookies?.split(';').find((cookie) => cookie.trimStart().startsWith(`${name}=`))

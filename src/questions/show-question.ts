@@ -4,7 +4,7 @@ import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
 import { htmlToText } from '../http/clean-html.ts'
-import { cookieValue } from '../http/cookies.ts'
+import { cookieName, cookieValue } from '../http/cookies.ts'
 import type { Pages } from '../http/layout.ts'
 import { renderPlain, renderPost } from '../http/markdown.ts'
 import { createPageCache, etagOf } from '../http/page-cache.ts'
@@ -20,7 +20,7 @@ import { isPublic, relationsOf } from './states.ts'
 const cachedCharacters = 24_000_000
 
 /** Where the token of an answer that waits for its author to sign in is kept. */
-export const draftCookie = 'guildhall.answer'
+export const draftCookie = 'answer'
 
 export type ShowQuestion = {
   /** The page as anybody opens it. */
@@ -82,7 +82,7 @@ export function createShowQuestion(
     async open(req, res, publicId, slug) {
       const version = await seenBy(res, publicId)
       if (slug !== slugOf(version.title)) return res.redirect(301, questionUrl(publicId, version.title))
-      const token = cookieValue(req.get('cookie'), draftCookie)
+      const token = cookieValue(req.get('cookie'), cookieName(deps.config, draftCookie))
       if (memberOf(res) || token) {
         const kept = token && (await answerDraft(db, version.id, token))
         const writing = kept ? { body: kept, errors: {}, isKept: true } : nothingWritten

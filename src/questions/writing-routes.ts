@@ -3,7 +3,7 @@ import { withNext } from '../accounts/next-address.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Refused, TooMany } from '../errors.ts'
-import { cookieValue, isHttps } from '../http/cookies.ts'
+import { cookieName, cookieValue, endCookie, setCookie } from '../http/cookies.ts'
 import { formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { limitPreviews, waitFor } from '../http/limit-requests.ts'
@@ -43,9 +43,9 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     try {
       await count(author.id, 'answers')
       const { url } = await answerQuestion(deps, { author, questionRef: ref, body: form.data.body })
-      const token = cookieValue(req.get('cookie'), draftCookie)
+      const token = cookieValue(req.get('cookie'), cookieName(config, draftCookie))
       if (token) await dropAnswerDraft(db, token)
-      res.clearCookie(draftCookie, { path: '/' })
+      res.append('Set-Cookie', endCookie(config, draftCookie))
       return res.redirect(303, url)
     } catch (error) {
       if (error instanceof Refused) return again(422, { errors: { [error.field]: inWords(error) } })
@@ -121,13 +121,7 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     const visitorKey = config.secret.hash('answer drafts', subscriberOf(req.ip ?? ''))
     const token = await keepAnswerDraft(deps, { questionId: post.id, body, visitorKey })
     if (!token) return show.again(req, res, ref, { body, errors: { _: texts.t('post.too-many-drafts') } }, 429)
-    res.cookie(draftCookie, token, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: isHttps(config),
-      path: '/',
-      maxAge: draftHours * 3_600_000,
-    })
+    res.append('Set-Cookie', setCookie(config, draftCookie, token, { seconds: draftHours * 3600 }))
     res.redirect(303, withNext('/sign-in', post.url))
   }
 
