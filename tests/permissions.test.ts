@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '../src/accounts/member.ts'
 import { type Action, permissions } from '../src/accounts/permissions.ts'
 import { makeMember } from './people.ts'
+import { routesIn } from './routesIn.ts'
 import { type TestApp, testApp } from './testApp.ts'
 
 /** Where each action is asked for. A route that only members may use is under the first action that it asks for. */
@@ -232,7 +233,7 @@ test('every action stands in the table of routes, or is said to be tried elsewhe
 })
 
 test('every route is under an action or open to everybody, and every entry is a route', () => {
-  const routes = routesIn(hub.app.router as unknown as Router)
+  const routes = routesIn(hub.app)
   const entered = [...Object.values(routesOf).flat(), ...open]
   // There with GitHub, and in the demo, alone.
   const sometimes = /\/(github|demo|sign-up\/finish|dev\/mail)/
@@ -255,17 +256,3 @@ describe('what one may not do is refused', () => {
     else expect(answer.status).toBe(401)
   })
 })
-
-type Router = { stack: { route?: { path: unknown; methods: Record<string, boolean> }; handle: unknown }[] }
-
-/** `METHOD /path` of every route, those of routers within too. A pattern stands before routes, to read what they are sent. */
-function routesIn(router: Router): string[] {
-  return router.stack.flatMap(({ route, handle }) => {
-    if (route)
-      return [route.path]
-        .flat()
-        .filter((path) => typeof path === 'string')
-        .flatMap((path) => Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${path}`))
-    return typeof handle === 'function' && 'stack' in handle ? routesIn(handle as unknown as Router) : []
-  })
-}
