@@ -35,6 +35,7 @@ await jobs.start({
   'invite-mentors': nothing,
   'escalate-questions': nothing,
   'move-requests': nothing,
+  'tend-bookings': nothing,
   'forget-drafts': nothing,
   retag: nothing,
   'count-tags': nothing,

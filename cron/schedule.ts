@@ -15,6 +15,7 @@ export const schedule: Scheduled[] = [
   { cron: '* * * * *', job: 'send-mail', atStart: true },
   { cron: '*/5 * * * *', job: 'escalate-questions', atStart: true },
   { cron: '*/10 * * * *', job: 'move-requests', atStart: true },
+  { cron: '* * * * *', job: 'tend-bookings', atStart: true },
   { cron: '7 * * * *', job: 'send-digests' },
   { cron: '37 3 * * *', job: 'forget-searches' },
   { cron: '17 4 * * *', job: 'forget-drafts' },

@@ -16,6 +16,17 @@ const wholeNumber = (minimum: number, maximum: number) =>
 
 const httpUrl = z.url({ protocol: /^https?$/ })
 
+/** Where the name of a room goes, once, in the path or what follows it. */
+const roomTemplate = z.string().refine((text) => {
+  const [before = '', after, more] = text.split('{room}')
+  return (
+    after !== undefined &&
+    more === undefined &&
+    /^https?:\/\/[^/?#]+\/\S*$/.test(before) &&
+    URL.canParse(`${before}x${after}`)
+  )
+})
+
 type Variable = { schema: z.ZodType<unknown>; allowed: string; default: string | undefined }
 const variable = <S extends z.ZodType<unknown>>(schema: S, allowed: string, fallback?: string) => ({
   schema,
@@ -47,6 +58,7 @@ const variables = {
   MAIL_FROM: variable(z.string().trim().min(3).max(200), 'an address, or a name and an address: Hub <hub@example.org>'),
   GITHUB_CLIENT_ID: variable(z.string().min(1), 'the id of an OAuth app on GitHub'),
   GITHUB_CLIENT_SECRET: variable(z.string().min(1), 'the secret of that app'),
+  ROOM_URL: variable(roomTemplate, 'an address with {room} in its path: https://meet.example.org/{room}'),
   HUB_LANGUAGES: variable(
     z.string().regex(/^[a-z]{2,3}(,[a-z]{2,3})*$/),
     'language codes, comma-separated, the first is the default',
@@ -89,6 +101,8 @@ export type Config = {
   mailFrom: string
   /** Sign-in with GitHub, where it is set up. */
   github: { clientId: string; clientSecret: string } | undefined
+  /** Where the rooms of sessions are, with `{room}` for the name of one. Undefined: mentors give a link of their own. */
+  roomUrl: string | undefined
   /** First one is the default. */
   languages: string[]
   meili: { host: string; key: string | undefined; index: string } | undefined
@@ -168,6 +182,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       read('GITHUB_CLIENT_ID') && read('GITHUB_CLIENT_SECRET')
         ? { clientId: read('GITHUB_CLIENT_ID'), clientSecret: read('GITHUB_CLIENT_SECRET') }
         : undefined,
+    roomUrl: read('ROOM_URL'),
     languages: read<string>('HUB_LANGUAGES').split(','),
     meili: read('MEILI_HOST')
       ? { host: read('MEILI_HOST'), key: read('MEILI_KEY'), index: read('MEILI_INDEX') }

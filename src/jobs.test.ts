@@ -36,6 +36,7 @@ const nothing: Work = {
   'invite-mentors': async () => {},
   'escalate-questions': async () => {},
   'move-requests': async () => {},
+  'tend-bookings': async () => {},
   'forget-drafts': async () => {},
   retag: async () => {},
   'count-tags': async () => {},

@@ -17,6 +17,7 @@ export type JobPayloads = {
   'invite-mentors': { questionId: string }
   'escalate-questions': Record<string, never>
   'move-requests': Record<string, never>
+  'tend-bookings': Record<string, never>
   'forget-drafts': Record<string, never>
   retag: { words: string[]; ofSources?: { sourceId: string | null; raw: string }[] }
   'count-tags': Record<string, never>
@@ -53,6 +54,7 @@ export const queues: Record<QueueName, QueueOptions> = {
   'invite-mentors': { policy: 'standard', concurrency: 1, expireInMinutes: 10, retryLimit: 20 },
   'escalate-questions': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   'move-requests': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
+  'tend-bookings': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   'forget-drafts': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   retag: { policy: 'standard', concurrency: 1, expireInMinutes: 60, retryLimit: 20 },
   'count-tags': { policy: 'short', concurrency: 1, expireInMinutes: 10, retryLimit: 0 },

@@ -17,6 +17,7 @@ export const permissions = {
   'desk.own': ['member'],
   'request.send': ['member'],
   'message.write': ['member'],
+  'booking.make': ['member'],
   'mentor.apply': ['member'],
   'mentor.own': ['mentor'],
   'desk.mentor': ['mentor'],

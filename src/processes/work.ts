@@ -1,5 +1,6 @@
 import { forgetEnded } from '../accounts/forget-ended.ts'
 import { forgetDrafts } from '../asking/forget-drafts.ts'
+import { lapseBookings } from '../bookings/lapse-bookings.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../jobs.ts'
 import { forgetFormerHandles } from '../members/handles.ts'
@@ -47,6 +48,9 @@ export function workOf(deps: Deps): Work {
     'escalate-questions': (_, signal) => escalateQuestions(deps, signal),
     'move-requests': async () => {
       await moveRequests(deps)
+    },
+    'tend-bookings': async () => {
+      await lapseBookings(deps)
     },
     'forget-drafts': async () => {
       await forgetDrafts(deps)
