@@ -18,6 +18,8 @@ export type ConversationPage = {
     when: string
     dateTime: string
     read?: string
+    /** To report it. */
+    flagUrl?: string
   }[]
   earlierUrl?: string
   notice?: { kind: string; icon: string; title: string; text: string }
@@ -79,6 +81,7 @@ export function conversationPage(
         when: momentIn(message.at, viewer.timeZone),
         dateTime: message.at.toString(),
         read: isOwn && message.readAt ? t('conversation.read') : undefined,
+        flagUrl: isOwn || !message.authorId ? undefined : `${url}/messages/${message.id}/flag`,
       }
     }),
     earlierUrl: found.hasEarlier && first ? `${url}?before=${first.id}` : undefined,

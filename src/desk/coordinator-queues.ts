@@ -36,13 +36,16 @@ type Row = {
 const sql: Record<QueueName, string> = {
   applications: `SELECT a.id, m.name AS title, a.public_id AS link, a.submitted_at AS since, NULL::bigint AS count
     FROM applications a JOIN members m ON m.id = a.member_id WHERE a.state = 'submitted'`,
-  flags: `SELECT f.post_id AS id, coalesce(max(q.title), min(f.post_kind)) AS title, NULL AS link, min(f.at) AS since,
-      count(*) AS count
+  flags: `SELECT f.post_id AS id, min(coalesce(q.title, m.name)) AS title, NULL AS link, min(f.at) AS since, count(*) AS count
     FROM flags f
     LEFT JOIN answers a ON f.post_kind = 'answer' AND a.id = f.post_id
     LEFT JOIN comments c ON f.post_kind = 'comment' AND c.id = f.post_id
+    LEFT JOIN messages s ON f.post_kind = 'message' AND s.id = f.post_id
     LEFT JOIN questions q ON q.id = coalesce(a.question_id, c.question_id, f.post_id)
-    WHERE f.decided_at IS NULL GROUP BY f.post_id`,
+    LEFT JOIN members m ON m.id = coalesce(s.author_id, f.post_id)
+    WHERE f.decided_at IS NULL AND coalesce(q.id, m.id) IS NOT NULL
+      AND coalesce(a.state, c.state, q.state, 'open') <> 'deleted'
+    GROUP BY f.post_id`,
   unanswered: `SELECT q.id, q.title, q.public_id AS link, q.created_at AS since, NULL::bigint AS count
     FROM questions q WHERE q.state = 'open' AND q.answers = 0 AND q.created_at < :unansweredSince::timestamptz`,
   'slow-requests': `SELECT r.id, U&'\\2068' || a.name || U&'\\2069 → \\2068' || m.name || U&'\\2069' AS title, m.handle AS link, r.sent_at AS since, NULL::bigint AS count

@@ -1,6 +1,7 @@
 import { conversationUrl } from '../conversations/queries.ts'
 import type { Db } from '../db.ts'
 import { asNotices, noticeColumns, type StoredNotice } from '../notifications/queries.ts'
+import { stillWaits } from '../notifications/still-waits.ts'
 import { questionUrl } from '../questions/address.ts'
 import { requestUrl } from '../requests/queries.ts'
 
@@ -134,18 +135,10 @@ async function ownDraft(db: Db, memberId: string): Promise<Waiting[]> {
 
 async function waitingNotices(db: Db, memberId: string): Promise<Waiting[]> {
   const rows = await db('notices')
-    .where({ member_id: memberId, is_waiting: true })
-    .whereNull('read_at')
-    .whereRaw(isStillAsked)
+    .where({ member_id: memberId })
+    .whereRaw(stillWaits)
     .orderBy('created_at')
     .limit(50)
     .select(noticeColumns)
   return asNotices(rows).map((notice) => ({ kind: 'notice', url: notice.url, at: notice.createdAt, notice }))
 }
-
-/** Of invitations to answer (src/questions/invite-within-limits.ts) only those whose question still needs this member. */
-const isStillAsked = `CASE WHEN kind <> 'question-invitation' THEN true ELSE EXISTS (
-  SELECT FROM questions q WHERE q.id = split_part(notices.key, ' ', 2)::uuid
-    AND q.state = 'open' AND q.accepted_answer_id IS NULL
-    AND NOT EXISTS (SELECT FROM answers a
-      WHERE a.question_id = q.id AND a.author_id = notices.member_id AND a.state = 'open')) END`

@@ -32,6 +32,7 @@ export async function eraseMember(
     const changed = posts === 'remove' ? await removePosts(trx, memberId) : []
     await forgetElsewhere(trx, memberId)
     await keepHandle(trx, now(), member.handle, undefined)
+    await trx('flags').where({ post_kind: 'member', post_id: memberId }).delete()
     await trx('members').where('id', memberId).delete()
     if (isAdmin) await mustHaveAdmin(trx)
     await recordAudit(trx, now(), {

@@ -1,4 +1,3 @@
-import { permissions } from '../accounts/permissions.ts'
 import type { Db } from '../db.ts'
 import { type Offer, readOffer } from './offer.ts'
 import type { ApplicationState } from './stages.ts'
@@ -18,16 +17,6 @@ export type Application = {
   decidedBy?: string
   privateReason?: string
   publicReason?: string
-}
-
-/** Who is told of what waits for a coordinator. */
-export async function coordinatorIds(db: Db): Promise<string[]> {
-  return db('member_roles as r')
-    .join('members as m', 'm.id', 'r.member_id')
-    .where('m.state', 'active')
-    .whereIn('r.role', permissions['application.decide'])
-    .distinct()
-    .pluck('r.member_id')
 }
 
 /** The newest of a member, whatever came of it. */

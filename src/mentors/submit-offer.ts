@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Member } from '../accounts/member.ts'
+import { whoMay } from '../accounts/who-may.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden } from '../errors.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
 import { publicId } from '../public-id.ts'
-import { coordinatorIds } from './application-queries.ts'
 import type { Offer } from './offer.ts'
 import { mayApplyFrom } from './stages.ts'
 
@@ -44,7 +44,7 @@ export async function submitOffer(
       offer: JSON.stringify(offer),
       submitted_at: now(),
     })
-    const coordinators = await coordinatorIds(trx)
+    const coordinators = await whoMay(trx, 'application.decide')
     await notify(
       trx,
       deps,

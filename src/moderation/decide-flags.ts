@@ -1,13 +1,16 @@
 import { recordAudit } from '../admin/audit.ts'
+import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
-import { Conflict } from '../errors.ts'
-import { notify } from '../notifications/notify.ts'
+import { Conflict, NotFound } from '../errors.ts'
+import type { TextKey } from '../http/texts.ts'
+import { type Notice, notify } from '../notifications/notify.ts'
 import { lockPostOf } from '../questions/find-post.ts'
 import { setSeen } from '../questions/remove-post.ts'
 import { showInSearch } from '../questions/write-post.ts'
+import type { FlaggedPost } from './queries.ts'
 
 type Decision = {
-  post: { kind: 'question' | 'answer' | 'comment'; id: string }
+  post: { kind: FlaggedPost['kind']; id: string }
   outcome: 'kept' | 'removed'
   /** Told to the author; needed to remove. */
   reason: string
@@ -17,65 +20,116 @@ type Decision = {
   /** Our page of the thread, for the author. */
   url: string
 }
+type DecideDeps = Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>
+
+/** What a decision does to the thing itself. */
+type Flagged = {
+  authorId: string | null
+  /** What they wrote, to quote it to them. */
+  body?: string
+  remove(): Promise<void>
+  keep(): Promise<void>
+  /** What the author is told; undefined: nothing happened to it. */
+  told: { removed: TextKey; kept?: TextKey }
+  audited: { removed: 'flags.removed' | 'flags.warned'; kept: 'flags.kept' }
+}
 
 /**
  * Decides all open flags of a post at once: keeps it (what the flags hid is seen again) or removes it, and may pause its
- * author's writing.
- * @throws NotFound 'not-found' when the post is gone
+ * author's writing. A person is not removed here but warned.
+ * @throws NotFound 'not-found' when it is gone
  * @throws Conflict 'flags-decided' when somebody else was faster
  */
-export async function decideFlags(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
-  decision: Decision,
-): Promise<void> {
-  const { post, outcome } = decision
+export async function decideFlags(deps: DecideDeps, decision: Decision): Promise<void> {
+  const { post, outcome, reason, muteDays } = decision
   await deps.db.transaction(async (trx) => {
     const now = deps.now()
-    const found = await lockPostOf(trx, post)
-    const wasHidden = found.standing === 'hidden'
+    const flagged = await locked(trx, deps, decision)
     const decided = await trx('flags')
       .where({ post_kind: post.kind, post_id: post.id })
       .whereNull('decided_at')
       .update({ decided_at: now, decided_by: decision.deciderId, outcome })
     if (decided === 0) throw new Conflict('flags-decided')
-    if (outcome === 'removed') await setSeen(trx, found, 'deleted', 'staff', decision.reason)
-    else if (wasHidden) await setSeen(trx, found, 'restored', null, null)
-    await showInSearch(trx, deps, found.question.id)
-    const mutedUntil = decision.muteDays > 0 && found.authorId ? now.add({ hours: decision.muteDays * 24 }) : undefined
-    if (mutedUntil) await trx('members').where('id', found.authorId).update({ muted_until: mutedUntil })
+    await (outcome === 'removed' ? flagged.remove() : flagged.keep())
+    const { authorId } = flagged
+    const mutedUntil = muteDays > 0 && authorId ? now.add({ hours: muteDays * 24 }) : undefined
+    if (mutedUntil) await trx('members').where('id', authorId).update({ muted_until: mutedUntil })
     await recordAudit(trx, now, {
       actorId: decision.deciderId,
-      action: `flags.${outcome}`,
+      action: flagged.audited[outcome],
       subject: { kind: post.kind, id: post.id },
-      detail: { reason: decision.reason, muteDays: decision.muteDays },
+      detail: { reason, muteDays },
     })
-    if (!found.authorId) return
+    if (!authorId) return
+    const tell = (text: TextKey, key: string, more: Partial<Notice>): Notice => ({
+      memberId: authorId,
+      kind: 'outcome',
+      key: `${key} ${post.id} ${now.epochMilliseconds}`,
+      text,
+      url: decision.url,
+      ...more,
+    })
+    const said = flagged.told[outcome]
     await notify(trx, deps, [
-      ...(outcome === 'removed' || wasHidden
-        ? [
-            {
-              memberId: found.authorId,
-              kind: 'outcome' as const,
-              key: `flags ${post.id} ${now.epochMilliseconds}`,
-              text: outcome === 'removed' ? ('flags.notice.removed' as const) : ('flags.notice.kept' as const),
-              values: { reason: decision.reason },
-              url: decision.url,
-              quote: found.body,
-            },
-          ]
-        : []),
+      ...(said ? [tell(said, 'flags', { values: { reason }, quote: flagged.body })] : []),
       ...(mutedUntil
-        ? [
-            {
-              memberId: found.authorId,
-              kind: 'outcome' as const,
-              key: `muted ${post.id} ${now.epochMilliseconds}`,
-              text: 'flags.notice.muted' as const,
-              values: { reason: decision.reason, until: mutedUntil.toString().slice(0, 10) },
-              url: decision.url,
-            },
-          ]
+        ? [tell('flags.notice.muted', 'muted', { values: { reason, until: mutedUntil.toString().slice(0, 10) } })]
         : []),
     ])
   })
+}
+
+function locked(trx: Db, deps: DecideDeps, decision: Decision): Promise<Flagged> {
+  const { kind, id } = decision.post
+  if (kind === 'member') return lockedMember(trx, id)
+  if (kind === 'message') return lockedMessage(trx, id)
+  return lockedPost(trx, deps, { kind, id }, decision.reason)
+}
+
+async function lockedPost(
+  trx: Db,
+  deps: DecideDeps,
+  post: Parameters<typeof lockPostOf>[1],
+  reason: string,
+): Promise<Flagged> {
+  const found = await lockPostOf(trx, post)
+  const wasHidden = found.standing === 'hidden'
+  const show = () => showInSearch(trx, deps, found.question.id)
+  return {
+    authorId: found.authorId,
+    body: found.body,
+    remove: () => setSeen(trx, found, 'deleted', 'staff', reason).then(show),
+    keep: () => (wasHidden ? setSeen(trx, found, 'restored', null, null).then(show) : Promise.resolve()),
+    told: { removed: 'flags.notice.removed', ...(wasHidden ? { kept: 'flags.notice.kept' } : {}) },
+    audited: { removed: 'flags.removed', kept: 'flags.kept' },
+  }
+}
+
+async function lockedMember(trx: Db, id: string): Promise<Flagged> {
+  const row = await trx('members').where('id', id).forUpdate().first('id')
+  if (!row) throw new NotFound()
+  return {
+    authorId: id,
+    remove: () => Promise.resolve(),
+    keep: () => Promise.resolve(),
+    told: { removed: 'flags.notice.warned' },
+    audited: { removed: 'flags.warned', kept: 'flags.kept' },
+  }
+}
+
+async function lockedMessage(trx: Db, id: string): Promise<Flagged> {
+  const row = await trx('messages').where('id', id).forUpdate().first('author_id', 'body')
+  if (!row) throw new NotFound()
+  return {
+    authorId: row.author_id,
+    body: row.body,
+    async remove() {
+      await trx('messages').where('id', id).delete()
+      // It was told of in its own words.
+      await trx('notices').where('key', `message ${id}`).update({ quote: null, is_waiting: false })
+    },
+    keep: () => Promise.resolve(),
+    told: { removed: 'flags.notice.removed' },
+    audited: { removed: 'flags.removed', kept: 'flags.kept' },
+  }
 }

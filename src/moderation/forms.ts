@@ -1,13 +1,23 @@
 import { z } from 'zod'
+import { flagReasons } from '../questions/flag-reasons.ts'
 
 export const contactForm = z.object({ act: z.enum(['block', 'unblock', 'mute', 'unmute']) })
 
+export const flagForm = z.object({
+  reason: z.enum(flagReasons, 'post.flag-choose'),
+  note: z
+    .string()
+    .catch('')
+    .transform((text) => text.replace(/\r\n?/g, '\n').replaceAll('\0', '').toWellFormed().trim())
+    .pipe(z.string().max(1000, 'post.comment-long')),
+})
+
 const postKey = z
   .string()
-  .regex(/^(question|answer|comment):[\da-f-]{36}$/)
+  .regex(/^(question|answer|comment|member|message):[\da-f-]{36}$/)
   .transform((key) => {
     const [kind, id] = key.split(':')
-    return { kind: kind as 'question' | 'answer' | 'comment', id: id ?? '' }
+    return { kind: kind as 'question' | 'answer' | 'comment' | 'member' | 'message', id: id ?? '' }
   })
 
 export const decisionForm = z

@@ -6,20 +6,27 @@ import type { Contact, FlaggedPost } from './queries.ts'
 export type ContactPage = {
   title: string
   portrait: Portrait
-  notice?: { kind: string; icon: string; title: string; text: string }
+  notices: { kind: string; icon: string; title: string; text: string }[]
   forms: { title: string; text: string; act: string; button: string; look: 'verb' | 'quiet' }[]
+  report: { title: string; text: string; url: string; button: string }
   actUrl: string
   backUrl: string
 }
 
-export function contactPage(contact: Contact, { t }: Texts): ContactPage {
+/** @param done.isReported  the viewer has just reported them */
+export function contactPage(contact: Contact, done: { isReported: boolean }, { t }: Texts): ContactPage {
   const { name } = contact
   return {
     title: t('contact.title', { name }),
     portrait: portraitOf(name),
-    notice: contact.isBlocked
-      ? { kind: '', icon: 'held', title: t('contact.blocked', { name }), text: t('contact.blocked.text') }
-      : undefined,
+    notices: [
+      ...(done.isReported
+        ? [{ kind: 'done', icon: 'solved', title: t('contact.reported'), text: t('contact.reported.text') }]
+        : []),
+      ...(contact.isBlocked
+        ? [{ kind: '', icon: 'held', title: t('contact.blocked', { name }), text: t('contact.blocked.text') }]
+        : []),
+    ],
     forms: [
       contact.isMuted
         ? {
@@ -52,6 +59,12 @@ export function contactPage(contact: Contact, { t }: Texts): ContactPage {
             look: 'verb',
           },
     ],
+    report: {
+      title: t('contact.report', { name }),
+      text: t('contact.report.text'),
+      url: `/members/${contact.handle}/flag`,
+      button: t('contact.report.button'),
+    },
     actUrl: `/members/${contact.handle}/contact`,
     backUrl: `/members/${contact.handle}`,
   }
@@ -63,7 +76,7 @@ export type FlagsPage = {
   rows: {
     key: string
     title: string
-    url: string
+    url?: string
     kind: string
     meta: string
     age: string
@@ -72,6 +85,8 @@ export type FlagsPage = {
     isHidden: boolean
     reason: Field
     mute?: { label: string; options: { value: string; label: string }[] }
+    keep: string
+    remove: string
   }[]
   summary?: FormSummary
   empty?: { headline: string; text: string; acts: [] }
@@ -91,10 +106,13 @@ export function flagsPage(
       const isTyped = found.typed?.key === key
       return {
         key,
-        title: post.title,
+        title: post.kind === 'message' ? t('flags.message-of', { name: post.title || t('flags.former') }) : post.title,
         url: post.url,
         kind: find(`flags.kind.${post.kind}`) ?? post.kind,
-        meta: t('flags.meta', { count: post.count, author: post.authorName ?? t('flags.former') }),
+        meta: t(post.kind === 'member' || post.kind === 'message' ? 'flags.meta.count' : 'flags.meta', {
+          count: post.count,
+          author: post.authorName ?? t('flags.former'),
+        }),
         age: t('flags.age', { hours: Math.floor(found.now.since(post.firstAt).total('hours')) }),
         excerpt: post.excerpt,
         reasons: post.flags.map(({ reason, note }) =>
@@ -103,11 +121,13 @@ export function flagsPage(
             : (find(`flags.reason.${reason}`) ?? reason),
         ),
         isHidden: post.state === 'hidden',
+        keep: t(post.kind === 'member' ? 'flags.leave' : 'flags.keep'),
+        remove: t(post.kind === 'member' ? 'flags.warn' : 'flags.remove'),
         reason: field({
           id: `reason-${post.id}`,
           name: 'reason',
           label: t('flags.why'),
-          hint: t('flags.why.hint'),
+          hint: t(post.kind === 'member' ? 'flags.why.warn-hint' : 'flags.why.hint'),
           value: isTyped ? (found.typed?.reason ?? '') : '',
           error: isTyped ? found.errors.reason : undefined,
           maxlength: 300,

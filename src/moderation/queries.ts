@@ -17,10 +17,46 @@ export async function contactWith(db: Db, viewerId: string, handle: string): Pro
   return row && { id: row.id, handle: row.handle, name: row.name, isBlocked: row.is_blocked, isMuted: row.is_muted }
 }
 
-export type FlaggedPost = {
-  kind: 'question' | 'answer' | 'comment'
+/** Somebody, or a message of theirs. */
+export type FlaggedPerson = {
+  kind: 'member' | 'message'
   id: string
-  url: string
+  personId: string
+  name: string
+  handle: string
+  /** Of a message: what it says. */
+  body?: string
+}
+
+/** A message that another wrote, for somebody who is in the conversation; undefined for everyone else. */
+export async function messageToFlag(
+  db: Db,
+  { conversation, messageId, readerId }: { conversation: string; messageId: string; readerId: string },
+): Promise<FlaggedPerson | undefined> {
+  const row = await db('messages as s')
+    .join('conversations as c', 'c.id', 's.conversation_id')
+    .join('members as m', 'm.id', 's.author_id')
+    .where({ 'c.public_id': conversation, 's.id': messageId })
+    .whereRaw('? IN (c.asker_id, c.mentor_id) AND s.author_id <> ?', [readerId, readerId])
+    .first('s.id', 's.body', 's.author_id', 'm.name', 'm.handle')
+  return (
+    row && {
+      kind: 'message',
+      id: row.id,
+      personId: row.author_id,
+      name: row.name,
+      handle: row.handle,
+      body: row.body,
+    }
+  )
+}
+
+export type FlaggedPost = {
+  kind: 'question' | 'answer' | 'comment' | 'member' | 'message'
+  id: string
+  /** Undefined where coordinators cannot go: a message is read here. */
+  url?: string
+  /** Of a question; the name of a person. */
   title: string
   excerpt: string
   authorId?: string
@@ -37,6 +73,8 @@ type FlagRow = {
   title: string | null
   body: string | null
   question_public_id: string | null
+  /** Of a person. */
+  handle: string | null
   state: string | null
   author_id: string | null
   author_name: string | null
@@ -51,7 +89,7 @@ export async function flaggedPosts(db: Db, url: (publicId: string, title: string
     `WITH open AS (
        SELECT post_kind, post_id, count(*)::int AS count, min(at) AS first_at,
          json_agg(json_build_object('reason', reason, 'note', note) ORDER BY at) AS flags
-       FROM flags WHERE decided_at IS NULL AND post_kind IN ('question', 'answer', 'comment') GROUP BY post_kind, post_id),
+       FROM flags WHERE decided_at IS NULL GROUP BY post_kind, post_id),
      posts AS (
        SELECT o.*, q.id AS question_id, q.body, q.state, q.author_id
        FROM open o JOIN questions q ON o.post_kind = 'question' AND q.id = o.post_id
@@ -59,16 +97,25 @@ export async function flaggedPosts(db: Db, url: (publicId: string, title: string
        FROM open o JOIN answers a ON o.post_kind = 'answer' AND a.id = o.post_id
        UNION ALL SELECT o.*, c.question_id, c.body, c.state, c.author_id
        FROM open o JOIN comments c ON o.post_kind = 'comment' AND c.id = o.post_id)
-     SELECT p.post_kind, p.post_id, q.title, p.body, q.public_id AS question_public_id, p.state, p.author_id,
+     SELECT * FROM (
+     SELECT p.post_kind, p.post_id, q.title, p.body, q.public_id AS question_public_id, NULL AS handle, p.state, p.author_id,
        m.name AS author_name, p.count, p.first_at, p.flags
      FROM posts p JOIN questions q ON q.id = p.question_id LEFT JOIN members m ON m.id = p.author_id
      WHERE p.state <> 'deleted'
-     ORDER BY (p.state = 'hidden') DESC, p.first_at LIMIT 100`,
+     UNION ALL SELECT o.post_kind, o.post_id, m.name, coalesce(m.bio, m.headline, ''), NULL, m.handle, 'open', m.id,
+       m.name, o.count, o.first_at, o.flags
+     FROM open o JOIN members m ON o.post_kind = 'member' AND m.id = o.post_id
+     UNION ALL SELECT o.post_kind, o.post_id, m.name, s.body, NULL, NULL, 'open', s.author_id,
+       m.name, o.count, o.first_at, o.flags
+     FROM open o JOIN messages s ON o.post_kind = 'message' AND s.id = o.post_id
+     LEFT JOIN members m ON m.id = s.author_id
+     ) AS flagged ORDER BY (state = 'hidden') DESC, first_at LIMIT 100`,
   )
   return rows.map((row) => ({
     kind: row.post_kind,
     id: row.post_id,
-    url: url(row.question_public_id ?? '', row.title ?? ''),
+    ...(row.question_public_id ? { url: url(row.question_public_id, row.title ?? '') } : {}),
+    ...(row.handle ? { url: `/members/${row.handle}` } : {}),
     title: row.title ?? '',
     excerpt: (row.body ?? '').slice(0, 600),
     ...(row.author_id ? { authorId: row.author_id, authorName: row.author_name ?? '' } : {}),

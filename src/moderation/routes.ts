@@ -7,6 +7,7 @@ import type { Pages } from '../http/layout.ts'
 import { questionUrl } from '../questions/address.ts'
 import { blockMember, muteMember, unblockMember, unmuteMember } from './block-member.ts'
 import { decideFlags } from './decide-flags.ts'
+import { flagRoutes } from './flag-routes.ts'
 import { contactForm, decisionForm } from './forms.ts'
 import { contactPage, flagsPage } from './pages.ts'
 import { contactWith, flaggedPosts } from './queries.ts'
@@ -23,7 +24,7 @@ export function moderationRoutes(deps: Deps, pages: Pages): Router {
     const member = mustBeAllowed(res, 'account.own')
     const contact = await contactWith(db, member.id, req.params.handle)
     if (!contact || contact.id === member.id) throw new NotFound('member-not-found')
-    const page = contactPage(contact, pages.texts)
+    const page = contactPage(contact, { isReported: req.query.reported === 'yes' }, pages.texts)
     await pages.send(req, res, 'moderation/contact', { title: page.title, section: 'people' }, page)
   })
 
@@ -37,6 +38,8 @@ export function moderationRoutes(deps: Deps, pages: Pages): Router {
     await contactActs[form.data.act](deps, { memberId: member.id, otherId: contact.id })
     res.redirect(303, `/members/${contact.handle}/contact`)
   })
+
+  router.use(flagRoutes(deps, pages))
 
   router.get('/flags', async (req, res) => {
     mustBeAllowed(res, 'flag.decide')
@@ -53,7 +56,7 @@ export function moderationRoutes(deps: Deps, pages: Pages): Router {
     }
     const posts = await flaggedPosts(db, questionUrl)
     const { post, outcome, reason, mute } = form.data
-    const url = posts.find(({ id }) => id === post.id)?.url ?? '/questions'
+    const url = posts.find(({ id }) => id === post.id)?.url ?? '/notices'
     await decideFlags(deps, { post, outcome, reason, muteDays: mute, deciderId: member.id, url })
     res.redirect(303, '/flags')
   })

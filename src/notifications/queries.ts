@@ -1,5 +1,6 @@
 import type { Db } from '../db.ts'
 import { isNoticeKind, type MailChoice, type NoticeKind, noticeKinds } from './kinds.ts'
+import { stillWaits } from './still-waits.ts'
 
 /** Pairs of a member and whoever did what they would be told of: those of them where one has blocked or muted the other. */
 export async function unwelcome(db: Db, pairs: { memberId: string; actorId: string }[]): Promise<Set<string>> {
@@ -100,7 +101,7 @@ export async function noticesOf(db: Db, memberId: string, page: number): Promise
     .orderByRaw('read_at IS NOT NULL, created_at DESC, id DESC')
     .limit(noticesOnPage + 1)
     .offset((page - 1) * noticesOnPage)
-    .select(noticeColumns)
+    .select([...noticeColumns, db.raw(`${stillWaits} AS is_waiting`)])
   return asNotices(rows)
 }
 

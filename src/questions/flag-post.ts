@@ -1,10 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Member } from '../accounts/member.ts'
+import { whoMay } from '../accounts/who-may.ts'
 import { readSettings } from '../admin/settings.ts'
+import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
+import { notify } from '../notifications/notify.ts'
 import { questionUrl } from './address.ts'
-import { lockPost, mustBeAllowedTo } from './find-post.ts'
+import { lockPost, mustBeAllowedTo, type Post } from './find-post.ts'
 import type { FlagReason } from './flag-reasons.ts'
 import { hidePost } from './remove-post.ts'
 import type { PostKind } from './states.ts'
@@ -18,7 +21,8 @@ export type Flag = {
 }
 
 /**
- * Says that a post should not be there; once each. So many as the setting says hide it until a coordinator has looked.
+ * Says that a post should not be there; once each. So many as the setting says hide it until a coordinator has looked, and
+ * tell the coordinators.
  * @throws Forbidden  for one's own post
  */
 export async function flagPost(
@@ -40,7 +44,34 @@ export async function flagPost(
       .count({ count: '*' })
       .first()
     const isHidden = Number(open?.count) >= (await readSettings(trx)).flagsUntilHidden
-    if (isHidden) await hidePost(trx, deps, post)
+    if (isHidden) {
+      await hidePost(trx, deps, post)
+      await tellCoordinators(trx, deps, post)
+    }
     return { url: questionUrl(post.question.publicId, post.question.title), isHidden }
   })
+}
+
+async function tellCoordinators(
+  trx: Db,
+  deps: Pick<Deps, 'now' | 'jobs' | 'config'>,
+  { id, kind, question, authorId }: Post,
+): Promise<void> {
+  const coordinators = await whoMay(trx, 'flag.decide')
+  await notify(
+    trx,
+    deps,
+    coordinators
+      // Nobody decides on their own post.
+      .filter((memberId) => memberId !== authorId)
+      .map((memberId) => ({
+        memberId,
+        kind: 'staff',
+        key: `flagged ${kind}:${id} ${deps.now()}`,
+        text: 'notice.flagged',
+        values: { kind, title: question.title },
+        url: '/flags',
+        isWaiting: true,
+      })),
+  )
 }
