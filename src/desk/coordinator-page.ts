@@ -25,6 +25,8 @@ export type CoordinatorDeskPage = {
   summary?: { title: string; lines: { text: string; url?: string }[] }
   jumps: { url: string; label: string; count: string }[]
   queues: QueueSection[]
+  /** What coordinators look after beside the queues. */
+  also: { label: string; url: string; count?: string }[]
   empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
 }
 
@@ -60,14 +62,21 @@ const words: Record<QueueName, { title: TextKey; verb: TextKey; meta: TextKey; l
 /** What waits for coordinators, a queue each; those without anything are left out. */
 export function coordinatorDeskPage(
   queues: Queue[],
-  memberId: string,
-  tabs: DeskTab[],
+  {
+    memberId,
+    unknownTags,
+    tabs,
+    trouble,
+  }: { memberId: string; unknownTags: number; tabs: DeskTab[]; trouble?: string },
   texts: Texts,
   now: Temporal.Instant,
-  trouble?: string,
 ): CoordinatorDeskPage {
   const { t, number } = texts
   const filled = queues.filter(({ count }) => count > 0)
+  const waiting = (name: QueueName) => {
+    const queue = filled.find((one) => one.name === name)
+    return queue ? { count: number(queue.count) } : {}
+  }
   const total = filled.reduce((sum, { count }) => sum + count, 0)
   return {
     title: t('desk.coordinator.title', { count: total }),
@@ -81,6 +90,18 @@ export function coordinatorDeskPage(
       rows: rows.map((row) => queueRow(name, row, memberId, texts, now)),
       more: count > rows.length ? t('desk.coordinator.more', { count: count - rows.length }) : undefined,
     })),
+    also: [
+      { label: t('desk.coordinator.applications'), url: '/mentors/applications', ...waiting('applications') },
+      { label: t('desk.coordinator.invites'), url: '/mentors/invites', ...waiting('invites') },
+      {
+        label: t('desk.coordinator.tags'),
+        url: '/tags/unknown',
+        ...(unknownTags > 0 ? { count: number(unknownTags) } : {}),
+      },
+      { label: t('desk.coordinator.groups'), url: '/groups' },
+      { label: t('desk.coordinator.linked'), url: '/linked-accounts' },
+      { label: t('desk.coordinator.flags'), url: '/flags', ...waiting('flags') },
+    ],
     empty: {
       headline: t('desk.coordinator.empty'),
       text: t('desk.coordinator.empty.text'),

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
 import { mentorAvailability, mentorLoad } from '../mentors/queries.ts'
+import { countUnknownTags } from '../tags/unknown-tags.ts'
 import { coordinatorDeskPage } from './coordinator-page.ts'
 import { coordinatorQueues, countQueues } from './coordinator-queues.ts'
 import { takeForm } from './forms.ts'
@@ -66,9 +67,13 @@ export function deskRoutes(deps: Deps, pages: Pages): Router {
   })
 
   async function showQueues(req: Request, res: Response, member: Member, trouble?: string, status = 200) {
-    const [{ counts }, queues] = await Promise.all([countsFor(member), coordinatorQueues(db, now(), shownInQueue)])
+    const [{ counts }, queues, unknownTags] = await Promise.all([
+      countsFor(member),
+      coordinatorQueues(db, now(), shownInQueue),
+      countUnknownTags(db, now()),
+    ])
     const tabs = deskTabs(member, 'coordinator', counts, texts)
-    const model = coordinatorDeskPage(queues, member.id, tabs, texts, now(), trouble)
+    const model = coordinatorDeskPage(queues, { memberId: member.id, unknownTags, tabs, trouble }, texts, now())
     await send(req, res, 'desk/coordinator', model, status)
   }
 

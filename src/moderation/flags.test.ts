@@ -4,6 +4,7 @@ import request from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
+import { publicId as newPublicId } from '../public-id.ts'
 import { postQuestion } from '../questions/post-question.ts'
 
 let hub: TestApp
@@ -29,10 +30,10 @@ const post = async (who: Person, path: string, form: object) => {
 const noticesOf = (who: Person) =>
   hub.db('notices').where('member_id', who.id).orderBy('created_at', 'desc').select('text_key', 'values', 'url')
 const conversation = async () => {
-  const [requestId, id, message, publicId] = [randomUUIDv7(), randomUUIDv7(), randomUUIDv7(), `c${Date.now() % 1e9}`]
+  const [requestId, id, message, publicId] = [randomUUIDv7(), randomUUIDv7(), randomUUIDv7(), newPublicId()]
   await hub.db('requests').insert({
     id: requestId,
-    public_id: `r${publicId}`,
+    public_id: newPublicId(),
     asker_id: ben.id,
     mentor_id: ana.id,
     initiator_id: ben.id,

@@ -4,6 +4,7 @@ import { firstAdminLink } from '../accounts/first-admin.ts'
 import { createApp, serverOptions } from '../app.ts'
 import { buildDeps } from '../build-deps.ts'
 import type { Config } from '../config.ts'
+import { isDemo } from '../demo/sign-in.ts'
 import type { Deps } from '../deps.ts'
 import { createLog } from '../log.ts'
 import { CannotStart, type Running } from './run-child.ts'
@@ -36,6 +37,8 @@ export async function startWeb(config: Config, { isMigrated }: { isMigrated: boo
 
 /** On a hub without an admin: the link that makes one. In the log, which is its owner's alone. */
 async function sayHowToBegin(deps: Deps, port: number) {
+  // In the demo anybody signs in as its admin by one click.
+  if (isDemo(deps.config)) return
   const link = await firstAdminLink({ ...deps, config: { ...deps.config, port } })
   if (link) deps.log.warn({ link }, 'no admin yet: whoever opens this link within a day becomes the first')
 }

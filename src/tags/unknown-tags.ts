@@ -32,6 +32,19 @@ export async function unknownTags(
   return { tags: rows.map(({ total: _, ...tag }) => tag), total: rows[0]?.total ?? 0 }
 }
 
+const countedForMinutes = 10
+const counted = new WeakMap<Db, { total: Promise<number>; until: Temporal.Instant }>()
+
+/** How many such words there are. Every item is looked at for it: what was counted is good for a while. */
+export function countUnknownTags(db: Db, now: Temporal.Instant): Promise<number> {
+  const known = counted.get(db)
+  if (known && Temporal.Instant.compare(known.until, now) > 0) return known.total
+  const total = unknownTags(db, { offset: 0, limit: 1 }).then((found) => found.total)
+  counted.set(db, { total, until: now.add({ minutes: countedForMinutes }) })
+  total.catch(() => counted.delete(db))
+  return total
+}
+
 export type MappedTag = { raw: string; source: { id: string; title: string }; name: string | null }
 
 /** What was said of single sources' tags; `name` null: ignored. */
