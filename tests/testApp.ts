@@ -17,6 +17,8 @@ export type TestApp = {
   app: Express
   deps: Deps
   db: Knex
+  /** Of the database, for processes beside this one. */
+  connectionString: string
   /** Stands still until it is set. */
   clock: { at: Temporal.Instant }
   /** What was logged, a parsed line each. */
@@ -61,6 +63,7 @@ export async function testApp(
     app: createApp(deps),
     deps,
     db,
+    connectionString,
     clock,
     logged,
     async close() {
