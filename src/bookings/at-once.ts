@@ -21,7 +21,7 @@ export async function atOnce<T>(
       if (!wasInTheWay(error)) throw error
       log.info({ err: error, tries }, 'a booking was in the way of another, and is tried again')
       if (tries === mostTries) throw new AppError(503, 'too-slow', {}, error)
-      await sleep(Math.random() * 10 * 2 ** tries)
+      await sleep(Math.random() * 5 * 2 ** tries)
     }
 }
 

@@ -61,14 +61,6 @@ export async function countWaiting(db: Db, mentorId: string): Promise<number> {
   return Number(row?.count ?? 0)
 }
 
-/** The time that somebody holds with a mentor just now, or held a moment ago. */
-export async function heldWith(db: Db, askerId: string, mentorId: string): Promise<OwnBooking | undefined> {
-  const row: Row | undefined = await bookings(db)
-    .where({ 'b.asker_id': askerId, 'b.mentor_id': mentorId, 'b.state': 'held' })
-    .first()
-  return row && { ...bookingOf(row), side: 'asker' }
-}
-
 export type BookingEvent = {
   /** Of src/bookings/states.ts; also `hold`, `absent`, `present`. */
   act: string
