@@ -201,6 +201,8 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE booking_learnings (
       booking_id uuid PRIMARY KEY REFERENCES bookings ON DELETE CASCADE,
       title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+      -- What was asked, for everyone; empty where the session is about a question that is public already.
+      asked text NOT NULL DEFAULT '' CHECK (length(asked) <= 20000),
       body text NOT NULL CHECK (length(body) BETWEEN 1 AND 20000),
       tags text[] NOT NULL DEFAULT '{}',
       version integer NOT NULL DEFAULT 1,

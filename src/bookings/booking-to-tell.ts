@@ -13,7 +13,6 @@ export type ToldBooking = {
   startsAt: Temporal.Instant
   endsAt: Temporal.Instant
   typeName: string
-  needsApproval: boolean
   answerBy?: Temporal.Instant
   topic: string
   endedBy?: Side | 'hub'
@@ -34,17 +33,15 @@ export async function bookingToTell(trx: Db, bookingId: string): Promise<ToldBoo
       'b.*',
       'a.name as asker_name',
       'm.name as mentor_name',
-      trx.raw('CASE WHEN a.is_time_zone_confirmed THEN a.time_zone ELSE b.asker_zone END AS asker_reads_in'),
-      trx.raw('CASE WHEN m.is_time_zone_confirmed THEN m.time_zone ELSE b.mentor_zone END AS mentor_reads_in'),
+      'a.time_zone as asker_reads_in',
+      'm.time_zone as mentor_reads_in',
       trx.raw(
         "EXISTS (SELECT FROM booking_events e WHERE e.booking_id = b.id AND e.act IN ('confirm', 'approve')) AS was_confirmed",
       ),
     )
   if (!row) return undefined
   const person = (side: Side): ToldPerson | undefined =>
-    row[`${side}_id`]
-      ? { id: row[`${side}_id`], name: row[`${side}_name`], zone: row[`${side}_reads_in`] ?? row[`${side}_zone`] }
-      : undefined
+    row[`${side}_id`] ? { id: row[`${side}_id`], name: row[`${side}_name`], zone: row[`${side}_reads_in`] } : undefined
   return {
     id: row.id,
     publicId: row.public_id,
@@ -54,7 +51,6 @@ export async function bookingToTell(trx: Db, bookingId: string): Promise<ToldBoo
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     typeName: row.type_name,
-    needsApproval: row.needs_approval,
     ...(row.answer_by ? { answerBy: row.answer_by } : {}),
     topic: row.topic,
     ...(row.ended_by ? { endedBy: row.ended_by } : {}),

@@ -19,6 +19,7 @@ export type BookingNews =
   | 'feedback-open'
   | 'message'
   | 'learning'
+  | 'published'
 
 type Values = { by?: Side | 'hub'; was?: Temporal.Instant }
 
@@ -28,7 +29,7 @@ const both: Side[] = ['asker', 'mentor']
  * Who gets a notice, with its mail, and who a mail alone: whoever did it themselves knows, and their calendar does not.
  */
 export function whoIsTold(
-  booking: Pick<ToldBooking, 'needsApproval' | 'endedBy' | 'wasConfirmed' | 'state'>,
+  booking: Pick<ToldBooking, 'endedBy' | 'wasConfirmed' | 'state'>,
   what: BookingNews,
   { by }: Values,
 ): { told: Side[]; mailed: Side[] } {
@@ -42,13 +43,14 @@ export function whoIsTold(
     case 'declined':
       return { told: ['asker'], mailed: [] }
     case 'confirmed':
-      return butFor(booking.needsApproval ? 'mentor' : 'asker', true)
+      return butFor(by ?? 'asker', true)
     case 'moved':
       return butFor(by, booking.state === 'confirmed')
     case 'cancelled':
       return butFor(booking.endedBy, booking.wasConfirmed)
     case 'message':
     case 'learning':
+    case 'published':
       return butFor(by, false)
     case 'lapsed':
     case 'reminder-24h':
@@ -93,15 +95,20 @@ export function textOf(
       return 'booking.told.message'
     case 'learning':
       return 'booking.told.learning'
+    case 'published':
+      return 'booking.told.published'
   }
 }
+
+/** They say nothing of when. */
+const isAboutWords: BookingNews[] = ['message', 'learning', 'published', 'feedback-open']
 
 /** What the mail says beside that sentence: the time whole, on both clocks, and what happens next. */
 export function moreOf(booking: ToldBooking, side: Side, what: BookingNews, { was }: Values, texts: Texts): string[] {
   const { t } = texts
   const reader = booking.people[side]
   const other = booking.people[side === 'asker' ? 'mentor' : 'asker']
-  if (!reader || what === 'message' || what === 'learning' || what === 'feedback-open') return []
+  if (!reader || isAboutWords.includes(what)) return []
   const clock = clockIn(booking, reader.zone, texts)
   const theirs = other && clockIn(booking, other.zone, texts)
   const length = booking.endsAt.since(booking.startsAt)

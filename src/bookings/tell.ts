@@ -62,7 +62,7 @@ function noticeOf(
   const other = booking.people[side === 'asker' ? 'mentor' : 'asker']
   const clock = clockIn(booking, reader.zone, texts)
   const quote = what === 'message' ? values.quote : what === 'requested' ? booking.topic : reasonOf(booking, what)
-  const actor = what === 'message' || what === 'learning' ? other?.id : undefined
+  const actor = isFromOther(what) ? other?.id : undefined
   const email = addresses.get(reader.id)
   const method = email === undefined ? undefined : methodOf(booking, what)
   return [
@@ -83,13 +83,15 @@ function noticeOf(
       isWaiting: what === 'requested' || what === 'learning' || what === 'feedback-open',
       thread: `booking ${booking.id}`,
       more: moreOf(booking, side, what, values, texts),
-      acts: what === 'message' ? [] : linksFor(config, booking, { memberId: reader.id, side }),
+      acts: isFromOther(what) ? [] : linksFor(config, booking, { memberId: reader.id, side }),
       ...(method && email !== undefined
         ? { calendar: calendarFor({ config, now }, booking, side, method, email) }
         : {}),
     },
   ]
 }
+
+const isFromOther = (what: BookingNews) => what === 'message' || what === 'learning' || what === 'published'
 
 /** What the calendars of the two are to do; a booking that never stood in them changes nothing there. */
 function methodOf(booking: ToldBooking, what: BookingNews): MailCalendar['method'] | undefined {
