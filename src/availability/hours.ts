@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dayOf, dayText } from './days.ts'
+import { dayMs, dayNumber, dayText } from './days.ts'
 import { knownZone, zoneOffsets } from './zone-offsets.ts'
 
 /** `18:00` to `20:00`. An end that is not later than its beginning is on the next day; `24:00` is the day's end. */
@@ -79,12 +79,21 @@ export const noHours = (zone: string): Hours => ({ zone, weekly: [], overrides: 
 export const zoneOn = ({ zone, travels }: Pick<Hours, 'zone' | 'travels'>, day: string): string =>
   travels.find(({ from, to }) => from <= day && day <= to)?.zone ?? zone
 
-/** The zone whose clocks the mentor lives by at an instant: where their days there are those of a journey, that journey's. */
-export function zoneAt({ zone, travels }: Pick<Hours, 'zone' | 'travels'>, instant: Temporal.Instant): string {
+/**
+ * The zone whose clocks the mentor lives by at an instant: those of a journey from the end of the day before it, where they are then, to
+ * the end of its last day, there.
+ */
+export function zoneAt(hours: Pick<Hours, 'zone' | 'travels'>, instant: Temporal.Instant): string {
   const at = instant.epochMilliseconds
-  const travel = travels.find(({ from, to, zone: there }) => {
-    const day = dayText(dayOf(zoneOffsets(there, at, at).localAt(at)))
-    return from <= day && day <= to
-  })
-  return travel?.zone ?? zone
+  const midnight = (zone: string, day: number) => zoneOffsets(zone, at, at).reachedAt(day * dayMs)
+  const journey = hours.travels
+    .map(({ from, to, zone }) => ({ first: dayNumber(from), last: dayNumber(to), zone }))
+    // What is far away is not worth a look at its clocks.
+    .filter(({ first, last }) => (first - 2) * dayMs <= at && at <= (last + 3) * dayMs)
+    .sort((one, two) => one.first - two.first)
+    .find(({ first, last, zone }) => {
+      const hasBegun = at > (first + 1) * dayMs || midnight(zoneOn(hours, dayText(first - 1)), first) <= at
+      return hasBegun && (at < (last - 1) * dayMs || at < midnight(zone, last + 1))
+    })
+  return journey?.zone ?? hours.zone
 }

@@ -1,5 +1,5 @@
 import { dayMs, dayOf, dayText, weekOf } from './days.ts'
-import type { Hours } from './hours.ts'
+import { type Hours, zoneAt } from './hours.ts'
 import { type OpenTime, openTime, startsIn } from './open-time.ts'
 import type { SlotRules } from './session-types.ts'
 import { holds, mergeSpans, overlaps, type Span } from './spans.ts'
@@ -101,13 +101,9 @@ function cappedDays({ hours, type, booked }: Wanted): (start: number) => boolean
   return (start) => keysOf(start).some((key, index) => caps[index] && (counts.get(key) ?? 0) >= caps[index])
 }
 
-function mentorDay({ zone, travels }: Hours, instant: number): number {
-  const dayIn = (there: string) => dayOf(zoneOffsets(there, instant, instant).localAt(instant))
-  for (const { from, to, zone: there } of travels) {
-    const day = dayIn(there)
-    if (from <= dayText(day) && dayText(day) <= to) return day
-  }
-  return dayIn(zone)
+function mentorDay(hours: Hours, instant: number): number {
+  const zone = hours.travels.length === 0 ? hours.zone : zoneAt(hours, Temporal.Instant.fromEpochMilliseconds(instant))
+  return dayOf(zoneOffsets(zone, instant, instant).localAt(instant))
 }
 
 const minuteMs = 60_000

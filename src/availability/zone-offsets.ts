@@ -12,7 +12,7 @@ export type ZoneOffsets = {
   firstAt(local: number): number | undefined
   /** As firstAt; of a skipped time, when the clocks go past it. */
   reachedAt(local: number): number
-  /** When the clocks show it for the last time; of a skipped time, when they go past it. */
+  /** When the clocks have shown for the last time what comes before it. */
   leftAt(local: number): number
 }
 
@@ -102,12 +102,11 @@ function clockOf(stretches: Stretch[]): ZoneOffsets {
     reachedAt: (local) => firstAt(local) ?? passedAt(local),
     leftAt(local) {
       const [low, high] = around(local)
-      for (let index = high; index >= low; index--) {
+      for (let index = high; index > low; index--) {
         const { since, offset } = stretches[index] as Stretch
-        const instant = local - offset
-        if (instant >= since && instant < endOf(index)) return instant
+        if (local - offset > since) return Math.min(local - offset, endOf(index))
       }
-      return passedAt(local)
+      return Math.min(local - (stretches[low] as Stretch).offset, endOf(low))
     },
   }
 }
