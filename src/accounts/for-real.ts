@@ -11,11 +11,14 @@ export async function forReal(
   { db }: Pick<Deps, 'db'>,
   work: (trx: Knex.Transaction) => Promise<boolean>,
 ): Promise<void> {
-  try {
-    await db.transaction(async (trx) => {
-      if (!(await work(trx))) throw new NotForReal()
-    })
-  } catch (error) {
-    if (!(error instanceof NotForReal)) throw error
-  }
+  // Undone within a transaction that is committed either way: to wait for the disk is most of what it takes.
+  await db.transaction(async (trx) => {
+    try {
+      await trx.transaction(async (part) => {
+        if (!(await work(part))) throw new NotForReal()
+      })
+    } catch (error) {
+      if (!(error instanceof NotForReal)) throw error
+    }
+  })
 }

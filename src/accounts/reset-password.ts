@@ -30,9 +30,12 @@ export async function askForReset(deps: Pick<Deps, 'db'> & MailDeps, email: stri
   })
 }
 
+const nobody = '00000000-0000-0000-0000-000000000000'
+
 async function makeNoLink(trx: Db, now: Temporal.Instant): Promise<string> {
   const token = newToken()
   await trx('account_links').where('expires_at', '<=', now).delete()
+  await trx('account_links').where({ purpose: 'reset', account_id: nobody }).delete()
   await trx('account_links').insert({
     token_hash: tokenHash(token),
     purpose: 'first-admin',
