@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import { hashPassword } from 'better-auth/crypto'
 import { sessionCookieName, signedToken } from '../src/accounts/session-cookie.ts'
 import { publicId } from '../src/public-id.ts'
+import { tokenHash } from '../src/token.ts'
 import type { TestApp } from './testApp.ts'
 
 export type Person = {
@@ -76,7 +77,7 @@ export async function signIn({ db, deps }: Pick<TestApp, 'db' | 'deps'>, account
   await db('account_sessions').insert({
     id: randomUUIDv7(),
     user_id: accountId,
-    token,
+    token: tokenHash(token),
     expires_at: deps.now().add({ hours: 24 * 3650 }),
     created_at: deps.now(),
     updated_at: deps.now(),

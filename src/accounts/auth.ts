@@ -7,6 +7,7 @@ import { hubAddress } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { isHttps } from '../http/cookies.ts'
 import { poolOf } from './auth-database.ts'
+import { hashingTokens } from './hashed-tokens.ts'
 import { sessionDays } from './session-cookie.ts'
 
 type AuthDeps = Pick<Deps, 'db' | 'config' | 'log'>
@@ -61,6 +62,8 @@ export function authOptions({ db, config, log }: AuthDeps) {
         updatedAt: 'updated_at',
       },
       accountLinking: { enabled: true },
+      // What GitHub lets the hub do for somebody is asked for once and never used again.
+      encryptOAuthTokens: true,
     },
     session: {
       modelName: 'account_sessions',
@@ -118,6 +121,8 @@ export function authOptions({ db, config, log }: AuthDeps) {
       twoFactor({
         issuer: `Guildhall of ${config.hubName}`,
         allowPasswordless: true,
+        // Tries are counted in limits.ts, which lets the owner in from a device that the hub knows.
+        accountLockout: { enabled: false },
         schema: {
           user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
           twoFactor: {
@@ -136,6 +141,9 @@ export function authOptions({ db, config, log }: AuthDeps) {
 }
 
 /** The accounts library on our database. */
-export const createAuth = (deps: AuthDeps) => betterAuth(authOptions(deps))
+export function createAuth(deps: AuthDeps) {
+  const options = authOptions(deps)
+  return betterAuth({ ...options, database: () => hashingTokens(options) })
+}
 
 export type Auth = ReturnType<typeof createAuth>

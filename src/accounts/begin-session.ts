@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Deps } from '../deps.ts'
-import { newToken } from '../token.ts'
+import { newToken, tokenHash } from '../token.ts'
 import { sessionCookie, sessionDays } from './session-cookie.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function beginSession(
   await db('account_sessions').insert({
     id: randomUUIDv7(),
     user_id: accountId,
-    token,
+    token: tokenHash(token),
     expires_at: now().add({ hours: sessionDays * 24 }),
     user_agent: userAgent?.slice(0, 500) ?? '',
     created_at: now(),

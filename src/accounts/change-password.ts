@@ -3,13 +3,13 @@ import type { Deps } from '../deps.ts'
 import { type MailDeps, queueAccountMail } from './account-mail.ts'
 import { setPasswordHash } from './create-member.ts'
 
-/** Whether this is the account's password. An account without one (it came by GitHub) has proven itself by its session. */
+/** Whether this is the account's password; no text is that of an account without one. */
 export async function isPassword({ db }: Pick<Deps, 'db'>, accountId: string, password: string): Promise<boolean> {
   const row = await db('account_keys')
     .where({ user_id: accountId, provider_id: 'credential' })
     .whereNotNull('password')
     .first('password')
-  return row === undefined || verifyPassword({ hash: row.password, password })
+  return row !== undefined && verifyPassword({ hash: row.password, password })
 }
 
 /** The same for a hash that is at hand. */

@@ -75,7 +75,14 @@ export const changeEmailForm = z.object({ email, password: z.string().max(1000).
 export const changePasswordForm = z
   .object({ current: z.string().max(1000).catch(''), password: newPassword })
   .refine(unlike, likeRefusal)
-export const proofForm = z.object({ password: z.string().max(1000).catch('') })
+export const proofForm = z.object({
+  password: z.string().max(1000).catch(''),
+  code: z
+    .string()
+    .max(100)
+    .catch('')
+    .transform((text) => text.replace(/\s/g, '')),
+})
 export const tokenForm = z.object({ token })
 export const sessionForm = z.object({ session: z.uuid().catch('') })
 

@@ -59,6 +59,7 @@ test('somebody new comes by GitHub, chooses name and handle, and is in; the seco
   expect(await hub.db('account_keys').where({ provider_id: 'github' }).first()).toMatchObject({
     account_id: '4711',
     login: 'zip-mender',
+    access_token: expect.not.stringMatching(/^token$/),
   })
 
   const again = visitor(hub.app)

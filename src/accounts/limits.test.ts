@@ -27,7 +27,7 @@ test('one account from one address, one address, and one account from everywhere
 
   expect(await letThrough(limits, 'password', () => ({ address: '192.0.2.1', account: 'ana' }), 12)).toBe(8)
   expect(await letThrough(limits, 'password', (i) => ({ address: '192.0.2.2', account: `a${i}` }), 45)).toBe(40)
-  expect(await letThrough(limits, 'password', (i) => ({ address: `198.51.100.${i}`, account: 'eva' }), 45)).toBe(40)
+  expect(await letThrough(limits, 'password', (i) => ({ address: `198.51.100.${i}`, account: 'eva' }), 45)).toBe(21)
   // A subscriber of IPv6 has as many addresses as they like.
   expect(await letThrough(limits, 'code', (i) => ({ address: `2001:db8::${i}`, account: 'ivo' }), 10)).toBe(6)
   expect(await letThrough(limits, 'link', () => ({ address: '192.0.2.1' }), 40)).toBe(30)
@@ -62,5 +62,29 @@ test('the refusal says when to come back; then, and after a success, it begins a
   expect(await letThrough(limits, 'code', () => guesser, 8)).toBe(6)
   await limits.forgive('code', guesser)
   expect(await letThrough(limits, 'code', () => guesser, 8)).toBe(6)
+  await hub.close()
+})
+
+test('past its limit an account takes one try after each wait, which doubles; a device of its own is not concerned', async () => {
+  const hub = await testApp()
+  const limits = guessLimits(hub.deps)
+  const stranger = (i: number) => ({ address: `198.51.100.${i}`, account: 'ana' })
+  const waitOf = async (i: number) =>
+    (await limits.count('password', stranger(i)).catch((error) => error)).retryAfterSeconds
+  expect(await letThrough(limits, 'password', stranger, 30)).toBe(21)
+
+  for (const seconds of [30, 60, 120, 240, 480, 900, 900]) {
+    expect([await waitOf(100), await waitOf(101)]).toEqual([seconds, seconds])
+    expect(await letThrough(limits, 'password', () => ({ ...stranger(102), known: 'her laptop' }), 10)).toBe(8)
+    await limits.forgive('password', { ...stranger(102), known: 'her laptop' })
+    await hub.db('rate_limits').where('key', 'like', 'guess wait:%').update({ expire: 1 })
+    // However many come at once, one gets through.
+    const tried = await Promise.allSettled(
+      [1, 2, 3, 4].map((i) => limits.count('password', stranger(110 + i + seconds))),
+    )
+    expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  }
+  await limits.forgive('password', stranger(1))
+  expect(await letThrough(limits, 'password', (i) => stranger(i + 150), 30)).toBe(21)
   await hub.close()
 })

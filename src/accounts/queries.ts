@@ -1,4 +1,5 @@
 import type { Db } from '../db.ts'
+import { tokenHash } from '../token.ts'
 import type { Role } from './member.ts'
 
 /** How somebody signs in, as their account page tells it. */
@@ -84,7 +85,7 @@ export async function unfinishedSession(
 ): Promise<UnfinishedSession | undefined> {
   const row = await db('account_sessions as s')
     .join('accounts as a', 'a.id', 's.user_id')
-    .where({ 's.token': token })
+    .where({ 's.token': tokenHash(token) })
     .where('s.expires_at', '>', now)
     .first('s.id', 's.is_pending', 'a.id as account_id', 'a.member_id')
   return (

@@ -3,11 +3,13 @@ import { load } from 'cheerio'
 import express from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
+import { up } from '../../migrations/0016_abuse.ts'
 import { makeMember } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { authOptions } from './auth.ts'
 import type { Member } from './member.ts'
 import { readMember } from './read-member.ts'
+import { sessionCookieName, signedToken } from './session-cookie.ts'
 import { memberOf } from './signed-in.ts'
 
 /** Whom the hub takes a request's sender for. */
@@ -30,6 +32,18 @@ test('the accounts library finds every table and column that it expects', async 
 
   expect(toBeCreated).toEqual([])
   expect(toBeAdded).toEqual([])
+  await hub.close()
+})
+
+test('who was signed in before tokens were hashed stays so', async () => {
+  const hub = await testApp()
+  const ana = await makeMember(hub)
+  await hub.db('account_sessions').update({ token: 'plain' })
+
+  await up(hub.db)
+
+  const cookie = `${sessionCookieName(hub.deps.config)}=${signedToken(hub.deps.config, 'plain')}`
+  expect(await whoIs(hub, cookie)).toMatchObject({ id: ana.id })
   await hub.close()
 })
 

@@ -53,7 +53,7 @@ export async function resetPassword(
   deps: Pick<Deps, 'db'> & MailDeps,
   token: string,
   password: string,
-): Promise<{ accountId: string }> {
+): Promise<{ accountId: string; email: string }> {
   const passwordHash = await hashPassword(password)
   const now = deps.now()
   return deps.db.transaction(async (trx) => {
@@ -72,6 +72,6 @@ export async function resetPassword(
       paragraphs: ['account.mail.password-changed.what', 'account.mail.password-changed.not-you'],
       link: { label: 'account.mail.password-changed.link', url: '/forgot' },
     })
-    return { accountId: link.accountId }
+    return { accountId: link.accountId, email: account.email }
   })
 }

@@ -1,16 +1,18 @@
 import { type Request, type Response, Router } from 'express'
 import { Conflict } from '../errors.ts'
 import { formErrors } from '../http/form-fields.ts'
-import { type AccountContext, guesserOf, sendForm, sendTold, tooManyTries } from './answering.ts'
+import { type AccountContext, guesserOf, mayMail, sendForm, sendTold, setCookies, tooManyTries } from './answering.ts'
 import { forgotPage, linkOverPage, mailSentPage, resetPage } from './entry-pages.ts'
 import { type Given, nothingGiven } from './form-page.ts'
 import { emailForm, resetForm, tokenForm, typed } from './forms.ts'
+import { deviceCookie } from './known-device.ts'
 import { lookAtLink } from './links.ts'
 import { askForReset, resetPassword } from './reset-password.ts'
 
 /** A forgotten password. */
 export function resetRoutes(context: AccountContext): Router {
   const { deps, pages, limits } = context
+  const { config } = deps
   const { texts } = pages
   const router = Router()
 
@@ -26,11 +28,11 @@ export function resetRoutes(context: AccountContext): Router {
     if (!given.success) return again(422, formErrors(given.error, texts))
     const { email } = given.data
     try {
-      await limits.count('mail', guesserOf(req, email))
+      await limits.count('mail', guesserOf(req))
     } catch (error) {
       return again(429, tooManyTries(error, res, context))
     }
-    await askForReset(deps, email)
+    if (await mayMail(limits, guesserOf(req, email))) await askForReset(deps, email)
     await sendTold(context, req, res, mailSentPage('reset', email, '/desk', texts))
   })
 
@@ -53,7 +55,9 @@ export function resetRoutes(context: AccountContext): Router {
     const given = resetForm.safeParse(req.body)
     if (!given.success) return again(422, formErrors(given.error, texts))
     try {
-      await resetPassword(deps, token, given.data.password)
+      const { email } = await resetPassword(deps, token, given.data.password)
+      // Whoever guesses at this account now does not keep its owner from the next step.
+      setCookies(res, [deviceCookie(config, email)])
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       return over(req, res)

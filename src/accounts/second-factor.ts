@@ -36,13 +36,16 @@ export async function passSecondFactor(
   headers: Headers,
 ): Promise<{ passed: true; cookies: string[] } | { passed: false }> {
   const { auth, db } = deps
-  const given = { body: { code }, headers, returnHeaders: true } as const
-  const answer = /^\d{6}$/.test(code)
-    ? await askLibrary(auth.api.verifyTOTP(given))
-    : await askLibrary(auth.api.verifyBackupCode(given))
+  const answer = await checkCode(auth, code, headers)
   if (answer.refusal !== undefined) return { passed: false }
   if (sessionId) await db('account_sessions').where({ id: sessionId }).update({ is_pending: false })
   const member = await memberOfAccount(db, accountId)
   if (member) await noteSignIn(deps, member.id)
   return { passed: true, cookies: answer.cookies }
+}
+
+/** Of the app, or a recovery code: for the sign-in that the cookies have begun, or for the session that they bring. */
+export function checkCode(auth: Auth, code: string, headers: Headers) {
+  const given = { body: { code }, headers, returnHeaders: true } as const
+  return /^\d{6}$/.test(code) ? askLibrary(auth.api.verifyTOTP(given)) : askLibrary(auth.api.verifyBackupCode(given))
 }

@@ -1,5 +1,6 @@
 import { settings } from '../admin/settings.ts'
 import type { Db } from '../db.ts'
+import { tokenHash } from '../token.ts'
 import { type Member, type Role, staffRoles } from './member.ts'
 import { sessionDays } from './session-cookie.ts'
 import type { CurrentSession } from './signed-in.ts'
@@ -16,6 +17,7 @@ type Row = {
   session_id: string
   account_id: string
   seen_at: Temporal.Instant
+  begun_at: Temporal.Instant
   two_factor_enabled: boolean | null
   roles: Exclude<Role, 'member'>[]
   unread: number
@@ -31,7 +33,7 @@ export async function memberOfSession(
 ): Promise<{ member: Member; session: CurrentSession; seenAt: Temporal.Instant } | undefined> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `SELECT m.id, m.public_id, m.handle, m.name, m.time_zone, m.languages, m.created_at, m.muted_until,
-       s.id AS session_id, a.id AS account_id, s.updated_at AS seen_at, a.two_factor_enabled,
+       s.id AS session_id, a.id AS account_id, s.updated_at AS seen_at, s.created_at AS begun_at, a.two_factor_enabled,
        ARRAY(SELECT role FROM member_roles r WHERE r.member_id = m.id ORDER BY role) AS roles,
        n.unread, n.waiting,
        COALESCE((SELECT value = 'true' FROM settings WHERE key = 'staffNeedTwoFactor'), ?) AS staff_need_two_factor
@@ -42,7 +44,7 @@ export async function memberOfSession(
        SELECT count(*) AS unread, count(*) FILTER (WHERE is_waiting) AS waiting
        FROM notices WHERE member_id = m.id AND read_at IS NULL) n
      WHERE s.token = ? AND s.expires_at > ? AND s.is_pending IS NOT TRUE AND m.state = 'active'`,
-    [settings.staffNeedTwoFactor.default, token, now],
+    [settings.staffNeedTwoFactor.default, tokenHash(token), now],
   )
   const [row] = rows
   if (!row) return undefined
@@ -66,7 +68,7 @@ export async function memberOfSession(
       unread: row.unread,
       waiting: row.waiting,
     },
-    session: { id: row.session_id, accountId: row.account_id, isTwoFactor },
+    session: { id: row.session_id, accountId: row.account_id, isTwoFactor, begunAt: row.begun_at },
     seenAt: row.seen_at,
   }
 }

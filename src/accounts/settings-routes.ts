@@ -2,9 +2,9 @@ import { type Request, type Response, Router } from 'express'
 import { Conflict } from '../errors.ts'
 import { formErrors } from '../http/form-fields.ts'
 import { refusalOf } from '../notifications/queries.ts'
-import { type AccountContext, guesserOf, sendForm, sendPage, sendTold, tooManyTries } from './answering.ts'
+import { type AccountContext, guesserOf, sendForm, sendPage, sendTold, tooManyTries, unproven } from './answering.ts'
 import { agreeToLeave, askToChangeEmail, takeEmail } from './change-email.ts'
-import { changePassword, isPassword } from './change-password.ts'
+import { changePassword } from './change-password.ts'
 import { emailLinkPage, emailPage, emailToldPage } from './email-pages.ts'
 import { endSession, endSessions } from './end-sessions.ts'
 import { linkOverPage } from './entry-pages.ts'
@@ -13,6 +13,7 @@ import { changeEmailForm, changePasswordForm, sessionForm, tokenForm, typed } fr
 import { lookAtLink } from './links.ts'
 import { ownMember } from './own-member.ts'
 import { accountPage, passwordPage, sessionsPage } from './pages.ts'
+import { proveOwner } from './prove-owner.ts'
 import { sessionsOf } from './queries.ts'
 import { endedCookie } from './session-cookie.ts'
 
@@ -41,23 +42,21 @@ export function settingsRoutes(context: AccountContext): Router {
   })
 
   router.post('/account/email', async (req, res) => {
-    const { member, account } = await ownMember(deps, res)
+    const { member, account, session } = await ownMember(deps, res)
     const again = (status: number, errors: Given['errors']) =>
       sendForm(context, req, res, emailPage({ values: typed(req.body), errors }, account, texts), { ...desk, status })
     const form = changeEmailForm.safeParse(req.body)
     if (!form.success) return again(422, formErrors(form.error, texts))
     const { email, password } = form.data
     if (email === account.email) return again(422, { email: texts.t('email.same') })
-    const guesser = guesserOf(req, account.email)
     try {
-      await limits.count('password', guesser)
-      await limits.count('mail', guesserOf(req, email))
+      const proof = await proveOwner({ ...deps, limits }, { account, session }, { password, address: req.ip })
+      if (proof !== 'proven') return again(422, unproven(proof, 'password', texts))
+      await limits.count('mail', guesserOf(req))
+      await limits.count('mail-to', guesserOf(req, email))
     } catch (error) {
       return again(429, tooManyTries(error, res, context))
     }
-    if (!(await isPassword(deps, account.id, password)))
-      return again(422, { password: texts.t('account.password.wrong') })
-    await limits.forgive('password', guesser)
     await askToChangeEmail(deps, { accountId: account.id, memberId: member.id, email })
     await sendTold(context, req, res, emailToldPage('asked', email, texts))
   })
@@ -96,15 +95,13 @@ export function settingsRoutes(context: AccountContext): Router {
       sendForm(context, req, res, passwordPage({ values: {}, errors }, account, texts), { ...desk, status })
     const form = changePasswordForm.safeParse(req.body)
     if (!form.success) return again(422, formErrors(form.error, texts))
-    const guesser = guesserOf(req, account.email)
     try {
-      await limits.count('password', guesser)
+      const given = { password: form.data.current, address: req.ip }
+      const proof = await proveOwner({ ...deps, limits }, { account, session }, given)
+      if (proof !== 'proven') return again(422, unproven(proof, 'current', texts))
     } catch (error) {
       return again(429, tooManyTries(error, res, context))
     }
-    if (!(await isPassword(deps, account.id, form.data.current)))
-      return again(422, { current: texts.t('account.password.wrong') })
-    await limits.forgive('password', guesser)
     await changePassword(deps, { accountId: account.id, sessionId: session.id, password: form.data.password })
     res.redirect(303, '/account?done=password')
   })

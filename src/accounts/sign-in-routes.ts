@@ -6,8 +6,10 @@ import { endSession } from './end-sessions.ts'
 import { secondFactorPage, signInPage } from './entry-pages.ts'
 import { type FormPage, type Given, nothingGiven } from './form-page.ts'
 import { codeForm, signInForm, typed } from './forms.ts'
+import { deviceCookie, knownDevice } from './known-device.ts'
 import { headersFor } from './library.ts'
 import { withNext } from './next-address.ts'
+import { ownAccount } from './queries.ts'
 import { passSecondFactor, whoIsChallenged } from './second-factor.ts'
 import { endedCookie } from './session-cookie.ts'
 import { signIn } from './sign-in.ts'
@@ -59,7 +61,7 @@ export function signInRoutes(context: AccountContext): Router {
       sendForm(context, req, res, await page(req, { values: typed(req.body), errors }), { status })
     const form = signInForm.safeParse(req.body)
     if (!form.success) return again(422, formErrors(form.error, texts))
-    const guesser = guesserOf(req, form.data.email)
+    const guesser = guesserOf(req, form.data.email, knownDevice(config, req.get('cookie'), form.data.email))
     try {
       await limits.count('password', guesser)
     } catch (error) {
@@ -77,6 +79,7 @@ export function signInRoutes(context: AccountContext): Router {
     const before = sessionOf(res)
     if (before) await endSession(deps, before.accountId, before.id)
     setCookies(res, answer.cookies)
+    if (answer.state === 'in') setCookies(res, [deviceCookie(config, form.data.email)])
     res.redirect(303, answer.state === 'in' ? next : withNext('/sign-in/second', next))
   })
 
@@ -93,7 +96,8 @@ export function signInRoutes(context: AccountContext): Router {
     if (!challenge) return res.redirect(303, withNext('/sign-in', next))
     const form = codeForm.safeParse(req.body)
     if (!form.success) return again(422, formErrors(form.error, texts))
-    const guesser = guesserOf(req, challenge.accountId)
+    const email = (await ownAccount(deps.db, challenge.accountId, deps.now()))?.email ?? ''
+    const guesser = guesserOf(req, email, knownDevice(config, req.get('cookie'), email))
     try {
       await limits.count('code', guesser)
     } catch (error) {
@@ -102,7 +106,7 @@ export function signInRoutes(context: AccountContext): Router {
     const answer = await passSecondFactor(deps, challenge, form.data.code, headersFor(req))
     if (!answer.passed) return again(422, { code: texts.t('second.wrong') })
     await limits.forgive('code', guesser)
-    setCookies(res, answer.cookies)
+    setCookies(res, [...answer.cookies, deviceCookie(config, email)])
     res.redirect(303, next)
   })
 

@@ -5,6 +5,7 @@ import { makeMember, type Person, signIn } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { visitor } from '../../tests/visitor.ts'
 import { createApp } from '../app.ts'
+import { sessionCookieName, signedToken } from './session-cookie.ts'
 
 let hub: TestApp
 let ana: Person
@@ -34,7 +35,9 @@ test('a member signs in, goes on to where they were going, and out again', async
 
   const left = await browser.post('/sign-out')
   expect(left.headers.location).toBe('/sign-in?ended=here')
-  expect(browser.cookie()).toBe('')
+  // What tells a known device opens nothing.
+  expect(browser.cookie()).toMatch(/^__Secure-guildhall\.device=[^;]+$/)
+  expect(await isIn(browser.cookie())).toBe(false)
   expect(await isIn(cookie)).toBe(false)
 })
 
@@ -68,6 +71,49 @@ test('twelve wrong passwords through two processes end at eight, and the right o
   expect((await from('198.51.100.7').post('/sign-in', { email: ana.email, password })).status).toBe(303)
   const keys: string[] = await hub.db('rate_limits').pluck('key')
   expect(keys.filter((key) => /ana|192\.0/.test(key))).toEqual([])
+})
+
+test('whoever guesses from everywhere shuts nobody out: not at a browser that was in before, nor after a link by mail', async () => {
+  const ivo = await makeMember(hub, { password })
+  const [home, phone] = [from('203.0.113.1'), from('203.0.113.2')]
+  expect((await home.post('/sign-in', { email: ivo.email, password })).status).toBe(303)
+  await home.post('/sign-out')
+  const statuses: number[] = []
+  for (let i = 0; i < 30; i += 1)
+    statuses.push((await from(`192.0.2.${i}`).post('/sign-in', { email: ivo.email, password: 'wrong' })).status)
+  expect(statuses.filter((status) => status === 422)).toHaveLength(21)
+  expect((await phone.post('/sign-in', { email: ivo.email, password })).status).toBe(429)
+
+  expect((await home.post('/sign-in', { email: ivo.email, password })).status).toBe(303)
+  // It is of this account, and counted too.
+  const eve = await makeMember(hub, { password })
+  expect((await home.post('/sign-in', { email: eve.email, password: 'wrong' })).status).toBe(422)
+  expect((await phone.post('/forgot', { email: ivo.email })).status).toBe(200)
+  const mail = await hub.db('mails').where({ to_address: ivo.email }).orderBy('id', 'desc').first('text')
+  const token = /\/reset\?token=(\S+)/.exec(mail.text)?.[1] ?? ''
+  expect((await phone.post('/reset', { token, password })).status).toBe(303)
+  expect((await phone.post('/sign-in', { email: ivo.email, password })).status).toBe(303)
+
+  const guesses: number[] = []
+  for (let i = 0; i < 9; i += 1)
+    guesses.push((await phone.post('/sign-in', { email: ivo.email, password: 'x' })).status)
+  expect(guesses).toEqual([...Array(8).fill(422), 429])
+  const forged = visitor(hub.app, phone.cookie().replace(/device=[^.]+/, 'device=mine'), {
+    'x-forwarded-for': '192.0.2.99',
+  })
+  expect((await forged.post('/sign-in', { email: ivo.email, password })).status).toBe(429)
+})
+
+test('what is kept of a session opens nothing, even with the secret of the hub', async () => {
+  const browser = visitor(hub.app)
+  await browser.post('/sign-in', { email: ana.email, password })
+  const kept: string[] = await hub.db('account_sessions').where({ user_id: ana.accountId }).pluck('token')
+
+  expect(await isIn(browser.cookie())).toBe(true)
+  for (const token of kept) {
+    expect(decodeURIComponent(browser.cookie())).not.toContain(token)
+    expect(await isIn(`${sessionCookieName(hub.deps.config)}=${signedToken(hub.deps.config, token)}`)).toBe(false)
+  }
 })
 
 test('what was tried before the right password is forgotten', async () => {

@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { type Request, type Response, Router } from 'express'
 import { Conflict } from '../errors.ts'
 import { formErrors } from '../http/form-fields.ts'
-import { type AccountContext, guesserOf, nextOf, sendForm, sendTold, setCookies, tooManyTries } from './answering.ts'
+import {
+  type AccountContext,
+  guesserOf,
+  mayMail,
+  nextOf,
+  sendForm,
+  sendTold,
+  setCookies,
+  tooManyTries,
+} from './answering.ts'
 import { beginSession } from './begin-session.ts'
 import { isPasswordHash } from './change-password.ts'
 import { isHandleFree } from './create-member.ts'
@@ -11,6 +20,7 @@ import { makeFirstAdmin } from './first-admin.ts'
 import { type Given, nothingGiven } from './form-page.ts'
 import { confirmForm, emailForm, firstAdminForm, signUpForm, tokenForm, typed } from './forms.ts'
 import { proposeHandle, withDigits } from './handle.ts'
+import { deviceCookie } from './known-device.ts'
 import { lookAtLink } from './links.ts'
 import { mayJoin } from './may-join.ts'
 import { nextAddress } from './next-address.ts'
@@ -41,10 +51,10 @@ export function signUpRoutes(context: AccountContext): Router {
   const goIn = async (
     req: Request,
     res: Response,
-    { accountId, memberId }: { accountId: string; memberId: string },
+    { accountId, memberId, email }: { accountId: string; memberId: string; email: string },
     next: string,
   ) => {
-    setCookies(res, [await beginSession(deps, accountId, req.get('user-agent'))])
+    setCookies(res, [await beginSession(deps, accountId, req.get('user-agent')), deviceCookie(deps.config, email)])
     await noteSignIn(deps, memberId)
     res.redirect(303, next)
   }
@@ -91,11 +101,11 @@ export function signUpRoutes(context: AccountContext): Router {
     if (!given.success) return res.redirect(303, '/sign-up')
     const { email } = given.data
     try {
-      await limits.count('mail', guesserOf(req, email))
+      await limits.count('mail', guesserOf(req))
     } catch (error) {
       return form(req, res, { values: { email }, errors: tooManyTries(error, res, context) }, 429)
     }
-    await mailSignUpAgain(deps, email)
+    if (await mayMail(limits, guesserOf(req, email))) await mailSignUpAgain(deps, email)
     await sendTold(context, req, res, mailSentPage('sign-up', email, nextOf(req), texts))
   })
 
@@ -134,7 +144,8 @@ export function signUpRoutes(context: AccountContext): Router {
     await limits.forgive('password', guesser)
     try {
       const { name, handle } = given.data
-      await goIn(req, res, await confirmSignUp(deps, token, { name, handle }), next)
+      const made = await confirmSignUp(deps, token, { name, handle })
+      await goIn(req, res, { ...made, email: waiting.email }, next)
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       if (error.code !== 'handle-taken') return over(req, res)
@@ -162,7 +173,8 @@ export function signUpRoutes(context: AccountContext): Router {
     if (!given.success) return again(422, formErrors(given.error, texts))
     try {
       const { time_zone: timeZone, ...who } = given.data
-      await goIn(req, res, await makeFirstAdmin(deps, token, { ...who, timeZone }), '/desk')
+      const made = await makeFirstAdmin(deps, token, { ...who, timeZone })
+      await goIn(req, res, { ...made, email: who.email }, '/desk')
     } catch (error) {
       if (!(error instanceof Conflict)) throw error
       if (error.code === 'link-over') return over(req, res)

@@ -9,7 +9,7 @@ export function memberOf(res: Pick<Response, 'locals'>): Member | undefined {
 }
 
 /** The session of a member's request. */
-export type CurrentSession = { id: string; accountId: string; isTwoFactor: boolean }
+export type CurrentSession = { id: string; accountId: string; isTwoFactor: boolean; begunAt: Temporal.Instant }
 
 /** Undefined for a visitor. */
 export function sessionOf(res: Pick<Response, 'locals'>): CurrentSession | undefined {

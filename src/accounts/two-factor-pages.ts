@@ -26,12 +26,17 @@ export function twoFactorPage(
   const { t } = texts
   const form = (name: 'begin' | 'codes' | 'off', submit: string, hint: string): FormPage => {
     const given = wrong?.form === name ? wrong.given : { values: {}, errors: {} }
-    const password = accountFields(texts, given).password('password', t('account.password'), hint)
+    const fields = accountFields(texts, given)
+    const password = fields.password('password', t('account.password'), hint)
+    const code = fields.code(t('second.code'), t('second.code.hint'))
     return formPage(
       {
         title: submit,
         action: `/account/two-factor/${name}`,
-        fields: account.hasPassword ? [field({ ...password, id: `${name}-password` })] : [],
+        fields: [
+          ...(account.hasPassword ? [field({ ...password, id: `${name}-password` })] : []),
+          ...(name === 'begin' ? [] : [field({ ...code, id: `${name}-code` })]),
+        ],
         submit,
       },
       wrong?.form === name ? renamed(given.errors, name) : {},

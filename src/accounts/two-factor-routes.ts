@@ -1,12 +1,13 @@
 import { type Request, type Response, Router } from 'express'
 import { toString as qrCode } from 'qrcode'
 import { formErrors } from '../http/form-fields.ts'
-import { type AccountContext, guesserOf, sendPage, setCookies, tooManyTries } from './answering.ts'
-import { isPassword } from './change-password.ts'
+import { type AccountContext, sendPage, setCookies, tooManyTries, unproven } from './answering.ts'
 import { type Given, nothingGiven } from './form-page.ts'
 import { codeForm, proofForm } from './forms.ts'
 import { headersFor } from './library.ts'
 import { ownMember } from './own-member.ts'
+import { isFresh, ownGuesser, proveOwner } from './prove-owner.ts'
+import { checkCode } from './second-factor.ts'
 import { beginTwoFactor, confirmTwoFactor, endTwoFactor, renewCodes, waitingSecret } from './two-factor.ts'
 import { codesPage, twoFactorPage, twoFactorSetupPage } from './two-factor-pages.ts'
 
@@ -24,56 +25,60 @@ export function twoFactorRoutes(context: AccountContext): Router {
     await sendPage(context, req, res, 'two-factor', twoFactorPage(member, account, undefined, texts), desk)
   })
 
-  /** The password, which every change takes. Undefined: the page was sent again, with what is wrong. */
-  const provenPassword = async (form: 'begin' | 'codes' | 'off', req: Request, res: Response) => {
-    const { member, account } = await ownMember(deps, res)
-    const again = (status: number, errors: Given['errors']) =>
-      sendPage(
-        context,
-        req,
-        res,
-        'two-factor',
-        twoFactorPage(member, account, { form, given: { values: {}, errors } }, texts),
-        { ...desk, status },
-      )
-    const { password } = proofForm.catch({ password: '' }).parse(req.body)
-    const guesser = guesserOf(req, account.email)
+  /**
+   * That it is the owner who changes it: by the password, or a sign-in just now where there is none; and, while the second
+   * step is on, by a code. Undefined: the page was sent again, with what is wrong.
+   */
+  const proven = async (form: 'begin' | 'codes' | 'off', req: Request, res: Response) => {
+    const own = await ownMember(deps, res)
+    const { member, account } = own
+    const again = async (status: number, errors: Given['errors']) => {
+      const wrong = { form, given: { values: {}, errors } }
+      const page = twoFactorPage(member, account, wrong, texts)
+      await sendPage(context, req, res, 'two-factor', page, { ...desk, status })
+      return undefined
+    }
+    const { password, code } = proofForm.parse(req.body ?? {})
     try {
-      await limits.count('password', guesser)
+      const proof = await proveOwner({ ...deps, limits }, own, { password, address: req.ip })
+      if (proof !== 'proven') return again(422, unproven(proof, 'password', texts))
+      // Whoever knows the password alone neither takes the factor away nor makes codes that stand for it.
+      if (account.isTwoFactor && form !== 'begin') {
+        if (code === '') return again(422, { code: texts.t('account.code.missing') })
+        const guesser = ownGuesser(own, req.ip)
+        await limits.count('code', guesser)
+        const answer = await checkCode(deps.auth, code, headersFor(req))
+        if (answer.refusal !== undefined) return again(422, { code: texts.t('second.wrong') })
+        await limits.forgive('code', guesser)
+      }
     } catch (error) {
-      await again(429, tooManyTries(error, res, context))
-      return undefined
+      return again(429, tooManyTries(error, res, context))
     }
-    if (!(await isPassword(deps, account.id, password))) {
-      await again(422, { password: texts.t('account.password.wrong') })
-      return undefined
-    }
-    await limits.forgive('password', guesser)
     return { password, account }
   }
 
   router.post(`${home}/begin`, async (req, res) => {
-    const proven = await provenPassword('begin', req, res)
-    if (!proven) return
+    const owner = await proven('begin', req, res)
+    if (!owner) return
     // A factor that is on is turned off first: it is not replaced by whoever knows the password alone.
-    if (proven.account.isTwoFactor) return res.redirect(303, home)
-    await beginTwoFactor(deps, proven.password, headersFor(req))
+    if (owner.account.isTwoFactor) return res.redirect(303, home)
+    await beginTwoFactor(deps, owner.password, headersFor(req))
     res.redirect(303, `${home}/setup`)
   })
 
   router.post(`${home}/codes`, async (req, res) => {
-    const proven = await provenPassword('codes', req, res)
-    if (!proven) return
-    if (!proven.account.isTwoFactor) return res.redirect(303, home)
-    const codes = await renewCodes(deps, proven.password, headersFor(req))
+    const owner = await proven('codes', req, res)
+    if (!owner) return
+    if (!owner.account.isTwoFactor) return res.redirect(303, home)
+    const codes = await renewCodes(deps, owner.password, headersFor(req))
     await sendPage(context, req, res, 'codes', codesPage(codes, false, texts), desk)
   })
 
   router.post(`${home}/off`, async (req, res) => {
-    const proven = await provenPassword('off', req, res)
-    if (!proven) return
-    if (!proven.account.isTwoFactor) return res.redirect(303, home)
-    setCookies(res, await endTwoFactor(deps, proven.password, headersFor(req)))
+    const owner = await proven('off', req, res)
+    if (!owner) return
+    if (!owner.account.isTwoFactor) return res.redirect(303, home)
+    setCookies(res, await endTwoFactor(deps, owner.password, headersFor(req)))
     res.redirect(303, '/account?done=two-factor-off')
   })
 
@@ -89,12 +94,14 @@ export function twoFactorRoutes(context: AccountContext): Router {
   router.get(`${home}/setup`, (req, res) => setup(req, res, nothingGiven))
 
   router.post(`${home}/setup`, async (req, res) => {
-    const { account } = await ownMember(deps, res)
+    const own = await ownMember(deps, res)
+    const { account } = own
     const again = (status: number, errors: Given['errors']) => setup(req, res, { values: {}, errors }, status)
     const form = codeForm.safeParse(req.body)
     if (!form.success) return again(422, formErrors(form.error, texts))
     if (account.isTwoFactor) return res.redirect(303, home)
-    const guesser = guesserOf(req, account.id)
+    if (!account.hasPassword && !isFresh(own.session, deps.now())) return again(422, unproven('stale', 'code', texts))
+    const guesser = ownGuesser(own, req.ip)
     try {
       await limits.count('code', guesser)
     } catch (error) {

@@ -125,12 +125,24 @@ test('the second step without the first leads back to the first', async () => {
   expect((await browser.post('/sign-in/second', { code: appCode(secret) })).headers.location).toBe('/sign-in')
 })
 
-test('new recovery codes replace the old ones, and turning it off takes the password', async () => {
+test('new recovery codes replace the old ones; they, and turning it off, take the password and a code', async () => {
   const browser = visitor(hub.app)
   await browser.post('/sign-in', { email: ana.email, password })
   await browser.post('/sign-in/second', { code: appCode(secret) })
-  expect((await browser.post('/account/two-factor/codes', { password: 'wrong' })).status).toBe(422)
-  const renewed = load((await browser.post('/account/two-factor/codes', { password })).text)
+  const code = appCode(secret)
+  for (const form of [
+    { password: 'wrong', code },
+    { password, code: '' },
+    { password, code: wrongCode() },
+    { password, code: codes[0] ?? '' },
+  ])
+    for (const act of ['codes', 'off']) {
+      const refused = await browser.post(`/account/two-factor/${act}`, form)
+      expect([act, form, refused.status]).toEqual([act, form, 422])
+      const field = form.password === 'wrong' ? 'password' : 'code'
+      expect(load(refused.text)('[role=alert] a').attr('href')).toBe(`#${act}-${field}`)
+    }
+  const renewed = load((await browser.post('/account/two-factor/codes', { password, code })).text)
   expect(renewed('.recovery code').first().text()).not.toBe(codes[0])
   const other = visitor(hub.app)
   await other.post('/sign-in', { email: ana.email, password })
@@ -138,11 +150,12 @@ test('new recovery codes replace the old ones, and turning it off takes the pass
 
   // Somebody at an open browser who knows the password does not replace the factor.
   expect((await browser.post('/account/two-factor/begin', { password })).headers.location).toBe('/account/two-factor')
-  const wrong = await browser.post('/account/two-factor/off', { password: 'wrong' })
+  const wrong = await browser.post('/account/two-factor/off', { password: 'wrong', code })
   expect(wrong.status).toBe(422)
   expect(load(wrong.text)('[role=alert] a').attr('href')).toBe('#off-password')
   expect(load(wrong.text)('#off-password-error').text()).not.toBe('')
-  expect((await browser.post('/account/two-factor/off', { password })).headers.location).toBe(
+  const recovery = renewed('.recovery code').first().text()
+  expect((await browser.post('/account/two-factor/off', { password, code: recovery })).headers.location).toBe(
     '/account?done=two-factor-off',
   )
   expect(await isIn(browser)).toBe(true)

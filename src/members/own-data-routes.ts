@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
-import { isPassword } from '../accounts/change-password.ts'
 import { guessLimits } from '../accounts/limits.ts'
+import { ownMember } from '../accounts/own-member.ts'
+import { freshMinutes, proveOwner } from '../accounts/prove-owner.ts'
 import { ownAccount } from '../accounts/queries.ts'
 import { endedCookie } from '../accounts/session-cookie.ts'
 import { mustBeAllowed, sessionOf } from '../accounts/signed-in.ts'
@@ -48,20 +49,18 @@ export function ownDataRoutes(deps: Deps, pages: Pages): Router {
 
   router.post('/account/erase', async (req, res) => {
     const member = mustBeAllowed(res, 'account.own')
-    const accountId = sessionOf(res)?.accountId ?? ''
     const typed = typedProfile(req.body)
     const again = (errors: FormErrors, status: number) =>
       showErase(req, res, { errors, ...(typed.posts?.[0] ? { posts: typed.posts[0] } : {}) }, status)
     const form = eraseForm.safeParse(req.body)
     if (!form.success) return again(formErrors(form.error, texts), 422)
-    const account = await ownAccount(db, accountId, now())
-    if (account?.hasPassword) {
-      const guesser = { address: req.ip, account: accountId }
-      await limits.count('password', guesser)
-      if (!(await isPassword(deps, accountId, form.data.password)))
-        return again({ password: texts.t('erase.password.wrong') }, 422)
-      await limits.forgive('password', guesser)
-    } else if (form.data.handle !== member.handle) return again({ handle: texts.t('erase.handle.wrong') }, 422)
+    const { account, session } = await ownMember(deps, res)
+    if (!account.hasPassword && form.data.handle !== member.handle)
+      return again({ handle: texts.t('erase.handle.wrong') }, 422)
+    const given = { password: form.data.password, address: req.ip }
+    const proof = await proveOwner({ ...deps, limits }, { account, session }, given)
+    if (proof === 'wrong') return again({ password: texts.t('erase.password.wrong') }, 422)
+    if (proof === 'stale') return again({ _: texts.t('account.stale', { minutes: freshMinutes }) }, 422)
     try {
       await eraseMember(deps, { memberId: member.id, posts: form.data.posts })
     } catch (error) {
