@@ -38,7 +38,7 @@ found.addEventListener('keydown', (event) => {
   } else if (step) {
     event.preventDefault()
     const all = links()
-    const at = all.indexOf(event.target.closest('li')?.querySelector('a'))
+    const at = all.indexOf(event.target.closest('summary') ?? event.target.closest('li')?.querySelector('a'))
     const next = at + step < 0 ? title : all[at + step]
     next?.focus()
   }
@@ -50,7 +50,8 @@ for (const kind of ['click', 'auxclick'])
   })
 for (const kind of ['change', 'focusout']) tags.addEventListener(kind, showNext)
 
-const links = () => [...found.querySelectorAll('li a')]
+/** What the arrows lead to: links, and what unfolds more of them. */
+const links = () => [...found.querySelectorAll('li a, summary')].filter((one) => one.checkVisibility())
 
 function query() {
   return JSON.stringify([title.value.trim(), body.value.slice(0, bodyCharacters).trim()])
@@ -91,7 +92,9 @@ async function look() {
 
 function show(html) {
   const had = links().indexOf(document.activeElement)
+  const wasOpen = found.querySelector('details')?.open
   found.innerHTML = html
+  if (wasOpen) found.querySelector('details')?.setAttribute('open', '')
   const { dataset } = found.firstElementChild
   status.textContent = dataset.status
   field('looked').value = dataset.looked

@@ -13,7 +13,9 @@ export type SuggestionsPage = {
   count: number
   answers: SuggestedRow[]
   reading: SuggestedRow[]
-  people: { name: string; url: string; portrait: Portrait; reasons: string[] }[]
+  people: SuggestedPerson[]
+  /** What is folded away where there is little room: what was typed must not be far. */
+  more?: { label: string; answers: SuggestedRow[]; reading: SuggestedRow[]; people: SuggestedPerson[] }
   /** Who is asked directly. */
   directly?: { to: string; label: string }
   /** Tags for the title, as they are typed. */
@@ -21,6 +23,11 @@ export type SuggestionsPage = {
   /** The title that was looked for; empty where nothing was. */
   looked: string
 }
+
+type SuggestedPerson = { name: string; url: string; portrait: Portrait; reasons: string[] }
+
+/** So many stand before the fold; a group that begins before it stays whole, but for answers. */
+const beforeFold = 3
 
 /** A question that nobody has answered solves nothing. */
 type SuggestedRow = ResultRow & { id: string; canSolve: boolean }
@@ -46,14 +53,19 @@ export function suggestionsPage(
   return {
     status: !isLong ? t('asking.too-short') : count === 0 ? t('asking.nothing') : matching(found, texts),
     count,
-    answers: answers.map(row),
-    reading: reading.map(row),
-    people: people.map((helper) => ({
-      name: helper.name,
-      url: `/mentors/${helper.handle}`,
-      portrait: portraitOf(helper.name),
-      reasons: reasonsOf(helper.reason, texts),
-    })),
+    ...folded(
+      {
+        answers: answers.map(row),
+        reading: reading.map(row),
+        people: people.map((helper) => ({
+          name: helper.name,
+          url: `/mentors/${helper.handle}`,
+          portrait: portraitOf(helper.name),
+          reasons: reasonsOf(helper.reason, texts),
+        })),
+      },
+      texts,
+    ),
     directly: first && { to: first.handle, label: t('asking.ask-directly', { name: first.name }) },
     tags: tags.join(', '),
     looked: isLong ? title : '',
@@ -61,6 +73,27 @@ export function suggestionsPage(
 }
 
 const none = { count: 0, answers: [], reading: [], people: [], tags: '', looked: '' }
+
+function folded(
+  found: Pick<SuggestionsPage, 'answers' | 'reading' | 'people'>,
+  { t }: Texts,
+): Pick<SuggestionsPage, 'answers' | 'reading' | 'people' | 'more'> {
+  const answers = found.answers.slice(0, beforeFold)
+  const people = answers.length < beforeFold ? found.people : []
+  const reading = answers.length + people.length < beforeFold ? found.reading : []
+  const more = {
+    answers: found.answers.slice(beforeFold),
+    people: people.length > 0 ? [] : found.people,
+    reading: reading.length > 0 ? [] : found.reading,
+  }
+  const count = more.answers.length + more.people.length + more.reading.length
+  return {
+    answers,
+    people,
+    reading,
+    ...(count > 0 ? { more: { ...more, label: t('asking.show-more', { count }) } } : {}),
+  }
+}
 
 /** “Three answers, two articles and one person match.” */
 function matching({ answers, reading, people }: WhatExists, { t, language }: Texts): string {

@@ -8,7 +8,7 @@ type Group = { slug: string; name: string }
 export type ApplicationsPage = {
   title: string
   lead: string
-  rows: { url: string; name: string; headline: string; knows: string; age: string; dateTime: string }[]
+  rows: { url: string; name: string; headline: string; knows: string; age: string; dateTime: string; label: string }[]
   decided: { url: string; name: string; outcome: string; dateTime: string; date: string }[]
 }
 
@@ -31,6 +31,7 @@ export function applicationsPage(
       knows: one.offer.expertise.map(({ tag }) => tag).join(', '),
       age: t('applications.age', { days: days(one.submittedAt) }),
       dateTime: one.submittedAt.toString(),
+      label: `${t('queue.applications.verb')}: ${one.name}`,
     })),
     decided: decided.map((one) => ({
       url: `/mentors/applications/${one.publicId}`,

@@ -1,10 +1,13 @@
 import type { Member } from '../accounts/member.ts'
 import { recordAudit } from '../admin/audit.ts'
+import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
+import { lockPeople } from '../bookings/lock-people.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden, NotFound } from '../errors.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { notify } from '../notifications/notify.ts'
+import { endRequestsTo } from '../requests/move-request.ts'
 import type { Offer } from './offer.ts'
 import { mentorChanged, writeMentor } from './write-mentor.ts'
 
@@ -49,10 +52,17 @@ export async function editOffer(
   })
 }
 
-/** Stops being a mentor; what was offered is kept, for coming back. @throws Forbidden 'mentor-not-active' */
+/**
+ * Stops being a mentor; what was offered is kept, for coming back. Sessions that others have booked are cancelled,
+ * and who waits for an answer is told.
+ * @throws Forbidden 'mentor-not-active'
+ */
 export async function leaveMentors(deps: ChangeDeps, memberId: string): Promise<void> {
   await deps.db.transaction(async (trx) => {
+    await lockPeople(trx, [memberId])
     await changeActive(trx, memberId, { state: 'alumni', updated_at: deps.now() })
+    await endRequestsTo(trx, deps, memberId)
+    await cancelBookingsOf(trx, deps, memberId, 'mentors-no-more')
     await trx('member_roles').where({ member_id: memberId, role: 'mentor' }).delete()
     await mentorChanged(trx, deps, memberId)
   })
@@ -74,7 +84,8 @@ export async function returnToMentors(deps: ChangeDeps, memberId: string): Promi
 }
 
 /**
- * A coordinator takes somebody out of the mentors, and tells them why.
+ * A coordinator takes somebody out of the mentors, and tells them why. Sessions that others have booked are cancelled,
+ * and who waits for an answer is told.
  * @throws NotFound 'mentor-not-found'
  */
 export async function removeMentor(
@@ -87,7 +98,10 @@ export async function removeMentor(
       .where({ 'm.handle': handle, 't.state': 'active' })
       .first('m.id')
     if (!row) throw new NotFound('mentor-not-found')
+    await lockPeople(trx, [row.id])
     await changeActive(trx, row.id, { state: 'removed', updated_at: deps.now() })
+    await endRequestsTo(trx, deps, row.id)
+    await cancelBookingsOf(trx, deps, row.id, 'mentors-no-more')
     await trx('member_roles').where({ member_id: row.id, role: 'mentor' }).delete()
     await mentorChanged(trx, deps, row.id)
     await recordAudit(trx, deps.now(), {

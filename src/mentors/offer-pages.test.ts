@@ -115,7 +115,7 @@ test('until it is accepted nothing of it is public, and then everything is', asy
   expect((await get('/mentors/applications', ana)).status).toBe(403)
 
   const list = load((await get('/mentors/applications', coordinator)).text)
-  expect(list(`a[href="/mentors/applications/${public_id}"]`).text()).toBe('Ana Prado')
+  expect(list(`h2 a[href="/mentors/applications/${public_id}"]`).text()).toBe('Ana Prado')
   const read = load((await get(`/mentors/applications/${public_id}`, coordinator)).text)
   expect(read('main').text()).toContain('Sliders, stops, boxes')
   expect(read('main').text()).toContain('Accepting makes these words tags: zips')

@@ -5,6 +5,7 @@ import type { Contact, FlaggedPost } from './queries.ts'
 
 export type ContactPage = {
   title: string
+  name: string
   portrait: Portrait
   notices: { kind: string; icon: string; title: string; text: string }[]
   forms: { title: string; text: string; act: string; button: string; look: 'verb' | 'quiet' }[]
@@ -18,6 +19,7 @@ export function contactPage(contact: Contact, done: { isReported: boolean }, { t
   const { name } = contact
   return {
     title: t('contact.title', { name }),
+    name,
     portrait: portraitOf(name),
     notices: [
       ...(done.isReported

@@ -49,41 +49,70 @@ export async function moveRequest(
     // Before the request is locked: sending and blocking take people first too.
     if (move.actorId !== undefined && (move.text || move.act === 'accept'))
       await mayWrite(trx, deps.now(), move.actorId)
-    const row = await locked(trx, move.requestId)
-    const by = relation(row, move.actorId)
-    if (by === 'nobody') throw new Forbidden('request-not-yours')
-    if (move.version !== undefined && move.version !== row.version) throw new Conflict('request-moved')
-    const to = nextState(row.state, move.act, by)
-    if (!to) {
-      if (!openStates.includes(row.state)) throw new Conflict('request-moved')
-      throw new Forbidden('request-not-yours')
-    }
-    const now = deps.now()
-    const isDecided = !openStates.includes(to)
-    await trx('requests')
-      .where('id', row.id)
-      .update({
-        state: to,
-        // That it was read changes nothing for whoever holds a link to it.
-        version: move.act === 'see' ? row.version : row.version + 1,
-        ...(move.act === 'see' ? { seen_at: now } : {}),
-        ...(isDecided ? { decided_at: now } : {}),
-      })
-    await trx('request_events').insert({
-      id: randomUUIDv7(),
-      request_id: row.id,
-      actor_id: move.actorId ?? null,
-      from_state: row.state,
-      to_state: to,
-      text: move.text ?? '',
-      at: now,
-    })
-    if (isDecided || to !== 'sent') await settleNotice(trx, row, to, now)
-    const conversation = to === 'accepted' ? await openConversation(trx, row, now) : undefined
-    const told = noticeOf(row, move, to, conversation)
-    if (told) await notify(trx, deps, [told])
-    return conversation
+    return moveIn(trx, deps, move)
   })
+}
+
+/**
+ * Answers what waits for somebody who helps no more: whoever asked is told, and offered others. Call it in the transaction in
+ * which they stop, with their row of `members` locked: a request that is being sent now is either seen here or refused.
+ */
+export async function endRequestsTo(
+  trx: Knex.Transaction,
+  deps: Pick<Deps, 'now' | 'jobs' | 'config'>,
+  mentorId: string,
+): Promise<void> {
+  const open: string[] = await trx('requests')
+    .where('mentor_id', mentorId)
+    .whereIn('state', openStates)
+    .orderBy('id')
+    .pluck('id')
+  for (const requestId of open) {
+    const row = await locked(trx, requestId)
+    // Decided between the two looks.
+    if (openStates.includes(row.state)) await moveIn(trx, deps, { requestId, act: 'leave' })
+  }
+}
+
+async function moveIn(
+  trx: Knex.Transaction,
+  deps: Pick<Deps, 'now' | 'jobs' | 'config'>,
+  move: Move,
+): Promise<string | undefined> {
+  const row = await locked(trx, move.requestId)
+  const by = relation(row, move.actorId)
+  if (by === 'nobody') throw new Forbidden('request-not-yours')
+  if (move.version !== undefined && move.version !== row.version) throw new Conflict('request-moved')
+  const to = nextState(row.state, move.act, by)
+  if (!to) {
+    if (!openStates.includes(row.state)) throw new Conflict('request-moved')
+    throw new Forbidden('request-not-yours')
+  }
+  const now = deps.now()
+  const isDecided = !openStates.includes(to)
+  await trx('requests')
+    .where('id', row.id)
+    .update({
+      state: to,
+      // That it was read changes nothing for whoever holds a link to it.
+      version: move.act === 'see' ? row.version : row.version + 1,
+      ...(move.act === 'see' ? { seen_at: now } : {}),
+      ...(isDecided ? { decided_at: now } : {}),
+    })
+  await trx('request_events').insert({
+    id: randomUUIDv7(),
+    request_id: row.id,
+    actor_id: move.actorId ?? null,
+    from_state: row.state,
+    to_state: to,
+    text: move.text ?? '',
+    at: now,
+  })
+  if (isDecided || to !== 'sent') await settleNotice(trx, row, to, now)
+  const conversation = to === 'accepted' ? await openConversation(trx, row, now) : undefined
+  const told = noticeOf(row, move, to, conversation)
+  if (told) await notify(trx, deps, [told])
+  return conversation
 }
 
 /**
@@ -157,12 +186,13 @@ const texts: Partial<Record<RequestAct, TextKey>> = {
   decline: 'request.notice.declined',
   withdraw: 'request.notice.withdrawn',
   expire: 'request.notice.expired',
+  leave: 'request.notice.left',
 }
 
 function noticeOf(row: Row, move: Move, to: RequestState, conversation: string | undefined): Notice | undefined {
   const text = texts[move.act]
   if (!text) return undefined
-  // The hub's expiry is told to who asked; everything else to the other one.
+  // What the hub does is told to who asked; everything else to the other one.
   const isToReceiver = move.act === 'give-info' || move.act === 'withdraw'
   const memberId = isToReceiver ? row.receiver_id : (row.initiator_id ?? row.asker_id)
   const actorName = isToReceiver === (row.receiver_id === row.mentor_id) ? row.asker_name : row.mentor_name

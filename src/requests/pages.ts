@@ -70,7 +70,10 @@ export function requestPage(
     events: request.events
       .filter((event) => event.text !== '' || event.to !== 'seen')
       .map((event) => ({
-        text: texts.find(`request.event.${event.to}`, { name: event.actorName ?? t('request.hub') }) ?? '',
+        text:
+          event.to === 'declined' && !event.actorName
+            ? t('request.event.left', { name: request.mentor.name })
+            : (texts.find(`request.event.${event.to}`, { name: event.actorName ?? t('request.hub') }) ?? ''),
         words: event.text,
         when: momentIn(event.at, found.viewer.timeZone),
         dateTime: event.at.toString(),

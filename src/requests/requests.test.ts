@@ -86,6 +86,24 @@ describe('asking a mentor', () => {
     expect((await post(ana, `${conversation}/messages`, { body: 'One more thing' })).status).toBe(409)
   })
 
+  test('who asked a mentor that stops is told, and can ask three others with the same words', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    const tag = '01a1fef8-0000-7000-8000-000000000001'
+    await hub.db('tags').insert({ id: tag, name: 'slider', description: '', created_at: hub.clock.at })
+    const others = [await makeMentor('Bea'), await makeMentor('Cid'), await makeMentor('Dov'), await makeMentor('Eli')]
+    await hub.db('mentor_expertise').insert(others.map(({ id }) => ({ member_id: id, tag_id: tag })))
+
+    expect((await post(ana, '/mentors/me/leave', {})).status).toBe(303)
+
+    expect((await noticesOf(asker)).at(-1)).toEqual({ text_key: 'request.notice.left', url: path })
+    const $ = load((await get(asker, path)).text)
+    expect($('.timeline').text()).toContain('Ana Prado helps here no more')
+    expect($('.helpers a.verb').length).toBe(3)
+    expect(load((await get(ana, '/desk')).text)('.waiting').text()).not.toContain('Kasia')
+    await hub.db('mentor_expertise').where('tag_id', tag).delete()
+    await hub.db('tags').where('id', tag).delete()
+  })
+
   test('what was typed is kept when it is refused', async () => {
     const refused = await send(asker, ana, { wanted: 'Help' })
 

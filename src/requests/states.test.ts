@@ -22,6 +22,9 @@ const allowed = new Set([
   'sent expire hub expired',
   'seen expire hub expired',
   'needs_info expire hub expired',
+  'sent leave hub declined',
+  'seen leave hub declined',
+  'needs_info leave hub declined',
 ])
 
 const everyPair = requestStates.flatMap((state) =>

@@ -3,7 +3,7 @@
 export type RequestState = 'sent' | 'seen' | 'needs_info' | 'accepted' | 'declined' | 'withdrawn' | 'expired'
 /** What somebody is to a request. `nobody` is everyone else, coordinators too. */
 export type Relation = 'initiator' | 'receiver' | 'hub' | 'nobody'
-export type RequestAct = 'see' | 'ask-info' | 'give-info' | 'accept' | 'decline' | 'withdraw' | 'expire'
+export type RequestAct = 'see' | 'ask-info' | 'give-info' | 'accept' | 'decline' | 'withdraw' | 'expire' | 'leave'
 
 export const requestStates: RequestState[] = [
   'sent',
@@ -26,6 +26,8 @@ export const transitions: Record<RequestAct, Transition> = {
   decline: { from: openStates, by: 'receiver', to: 'declined' },
   withdraw: { from: openStates, by: 'initiator', to: 'withdrawn' },
   expire: { from: openStates, by: 'hub', to: 'expired' },
+  // Who was asked is no mentor any more.
+  leave: { from: openStates, by: 'hub', to: 'declined' },
 }
 
 /** The state that the act leads to; undefined where it is denied. */
