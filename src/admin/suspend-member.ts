@@ -1,3 +1,4 @@
+import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import { markDirty } from '../search/dirty.ts'
@@ -5,11 +6,11 @@ import { type AuditAction, recordAudit } from './audit.ts'
 import { lockAdmins, mustHaveAdmin } from './change-roles.ts'
 
 /**
- * Shuts a member out: signed out everywhere, no page, not listed as a mentor. What they wrote stays.
+ * Shuts a member out: signed out everywhere, no page, not listed as a mentor, their sessions cancelled. What they wrote stays.
  * @throws Conflict 'own-suspension', 'last-admin'
  */
 export async function suspendMember(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
   given: { actorId: string; memberId: string; reason: string },
 ): Promise<void> {
   if (given.actorId === given.memberId) throw new Conflict('own-suspension')
@@ -18,17 +19,18 @@ export async function suspendMember(
 
 /** Lets them in again, as they were. */
 export async function restoreMember(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
   given: { actorId: string; memberId: string; reason: string },
 ): Promise<void> {
   await moveMember(deps, given, { from: 'suspended', to: 'active', action: 'member.restored' })
 }
 
 async function moveMember(
-  { db, now, jobs }: Pick<Deps, 'db' | 'now' | 'jobs'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
   { actorId, memberId, reason }: { actorId: string; memberId: string; reason: string },
   { from, to, action }: { from: string; to: string; action: AuditAction },
 ): Promise<void> {
+  const { db, now, jobs } = deps
   await db.transaction(async (trx) => {
     await lockAdmins(trx)
     const member = await trx('members').where('id', memberId).first('state')
@@ -37,10 +39,12 @@ async function moveMember(
     if (member.state !== from) return
     await trx('members').where('id', memberId).update({ state: to })
     await mustHaveAdmin(trx)
-    if (to === 'suspended')
+    if (to === 'suspended') {
       await trx('account_sessions')
         .whereIn('user_id', trx('accounts').where('member_id', memberId).select('id'))
         .delete()
+      await cancelBookingsOf(trx, deps, memberId, 'suspended')
+    }
     await recordAudit(trx, now(), { actorId, action, subject: { kind: 'member', id: memberId }, detail: { reason } })
     await markDirty(trx, 'member', [memberId])
     await jobs.enqueue(trx, 'index-documents', {})

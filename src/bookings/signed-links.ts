@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { TextKey } from '../http/texts.ts'
+import { isTokenRight } from '../token.ts'
 import type { Side } from './states.ts'
 
 /** What a link in a mail may do. Each opens a page that asks; only its form changes anything. */
@@ -18,6 +19,21 @@ export const bookingToken = (config: Pick<Config, 'secret'>, { publicId, version
 /** The page that asks, from the root. */
 export const actUrl = (config: Pick<Config, 'secret'>, booking: Linked, memberId: string, act: LinkedAct): string =>
   `/bookings/${booking.publicId}/${act}?token=${bookingToken(config, booking, memberId)}`
+
+/** Whose token it is of the two; undefined for an earlier version's, and for any other text. */
+export function holderOf(
+  config: Pick<Config, 'secret'>,
+  booking: Linked & { mentor?: { id: string }; asker?: { id: string } },
+  token: unknown,
+): { memberId: string; side: Side } | undefined {
+  if (typeof token !== 'string') return undefined
+  for (const side of ['mentor', 'asker'] as const) {
+    const memberId = booking[side]?.id
+    if (memberId !== undefined && isTokenRight(token, bookingToken(config, booking, memberId)))
+      return { memberId, side }
+  }
+  return undefined
+}
 
 const labels = {
   approve: 'booking.act.approve',

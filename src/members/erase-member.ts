@@ -1,5 +1,7 @@
 import { recordAudit } from '../admin/audit.ts'
 import { lockAdmins, mustHaveAdmin } from '../admin/change-roles.ts'
+import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
+import { forgetWordsIn } from '../bookings/forget-words.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { NotFound } from '../errors.ts'
@@ -11,7 +13,8 @@ import { keepHandle } from './handles.ts'
 
 /**
  * Erases a member, at once and for good: profile, account, sessions, drafts, notices, mails, votes, follows, requests with
- * their conversations. Backups that were made before still hold them.
+ * their conversations, words in bookings. What they had booked is cancelled; that they met is the other's to keep. Backups that
+ * were made before still hold them.
  * @param posts  'leave': questions, answers and comments stay as a former member's; 'remove': they go, but for questions
  *   that others have answered
  * @throws Conflict 'last-admin'
@@ -28,12 +31,15 @@ export async function eraseMember(
     const isAdmin = await trx('member_roles').where({ member_id: memberId, role: 'admin' }).first('role')
 
     await tellOfOpenRequests(trx, deps, memberId)
+    await cancelBookingsOf(trx, deps, memberId, 'left')
+    await forgetWordsIn(trx, memberId)
     const scored = await takeVotesBack(trx, memberId)
     const changed = posts === 'remove' ? await removePosts(trx, memberId) : []
     await forgetElsewhere(trx, memberId)
     await keepHandle(trx, now(), member.handle, undefined)
     await trx('flags').where({ post_kind: 'member', post_id: memberId }).delete()
     await trx('members').where('id', memberId).delete()
+    await trx('bookings').whereNull('mentor_id').whereNull('asker_id').delete()
     if (isAdmin) await mustHaveAdmin(trx)
     await recordAudit(trx, now(), {
       actorId: undefined,

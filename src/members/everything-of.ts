@@ -16,17 +16,36 @@ export const notFollowed: Record<string, string> = {
 }
 
 /** What is theirs and leads to them by another row. `?` is their id. */
+const ofTheirBookings = 'booking_id IN (SELECT id FROM bookings WHERE ? IN (asker_id, mentor_id))'
 const besides: { table: string; where: string }[] = [
+  { table: 'booking_events', where: ofTheirBookings },
+  { table: 'booking_messages', where: ofTheirBookings },
+  { table: 'booking_learnings', where: ofTheirBookings },
+  // What the other said of them is theirs once they may read it.
+  {
+    table: 'booking_feedback',
+    where: `EXISTS (SELECT FROM bookings b, (SELECT ?::uuid AS id) member WHERE b.id = booking_feedback.booking_id
+      AND member.id IN (b.asker_id, b.mentor_id)
+      AND (member.id = CASE side WHEN 'asker' THEN b.asker_id ELSE b.mentor_id END
+        OR b.ends_at < now() - interval '7 days'
+        OR 2 = (SELECT count(*) FROM booking_feedback both_sides WHERE both_sides.booking_id = b.id)))`,
+  },
   { table: 'messages', where: 'conversation_id IN (SELECT id FROM conversations WHERE ? IN (asker_id, mentor_id))' },
   { table: 'request_events', where: 'request_id IN (SELECT id FROM requests WHERE ? IN (asker_id, mentor_id))' },
 ]
 
 /** Of use to a thief alone: hashes, tokens, and mails, in which links with tokens stand. */
 const isKeptBack = (table: string, column: string) =>
-  /(password|token|secret|hash|backup_codes)$/.test(column) ||
-  ['mails.text', 'mails.html', 'mails.headers', 'linked_accounts.word', 'applications.private_reason'].includes(
-    `${table}.${column}`,
-  )
+  /(password|token|secrets?|hash|backup_codes)$/.test(column) ||
+  [
+    'mails.text',
+    'mails.html',
+    'mails.headers',
+    'linked_accounts.word',
+    'applications.private_reason',
+    'bookings.room',
+    'bookings.link',
+  ].includes(`${table}.${column}`)
 
 /**
  * Everything there is of a member: the rows of every table that refers to them, whichever tables there are. A table that a

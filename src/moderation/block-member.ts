@@ -1,18 +1,20 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
 import type { Deps } from '../deps.ts'
 import { Forbidden } from '../errors.ts'
 
 type Contact = { memberId: string; otherId: string }
 
 /**
- * Ends every way of contact between the two, both ways, at once: open requests are over, their conversation too. The
- * other is not told. Blocking again changes nothing.
+ * Ends every way of contact between the two, both ways, at once: open requests are over, their conversation and what they
+ * have booked with each other too. The other is told that a session is off, and not why. Blocking again changes nothing.
  * @throws Forbidden 'block-self'
  */
 export async function blockMember(
-  { db, now }: Pick<Deps, 'db' | 'now'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
   { memberId, otherId }: Contact,
 ): Promise<void> {
+  const { db, now } = deps
   if (memberId === otherId) throw new Forbidden('block-self')
   await db.transaction(async (trx) => {
     // As send-request.ts does: a request that is being sent now is either seen here or sees the block.
@@ -45,6 +47,7 @@ export async function blockMember(
        WHERE ended_at IS NULL AND (asker_id, mentor_id) IN ((:one, :other), (:other, :one))`,
       pair,
     )
+    await cancelBookingsOf(trx, deps, memberId, { blockedWith: otherId })
     await trx.raw(
       'UPDATE notices SET is_waiting = false WHERE is_waiting AND (member_id, actor_id) IN ((:one, :other), (:other, :one))',
       { one: memberId, other: otherId },
