@@ -15,12 +15,16 @@ async function server(answers: Parameters<typeof mailSink>[0] = {}) {
   return sink.url
 }
 
-test('without a mail server it is a warning where people use the hub, and none where one tries it', async () => {
+test('without a mail server it is a warning: where people use the hub, and where one tries it', async () => {
   expect(await (await hubWith({})).check()).toMatchObject({
     verdict: 'warn',
     advice: expect.stringMatching(/SMTP_URL/),
   })
-  expect(await (await hubWith({ PUBLIC_URL: '' })).check()).toMatchObject({ verdict: 'ok' })
+  expect(await (await hubWith({ PUBLIC_URL: '' })).check()).toMatchObject({
+    verdict: 'warn',
+    says: expect.stringContaining('/dev/mail'),
+    advice: expect.stringMatching(/proxy.*PUBLIC_URL, SMTP_URL/),
+  })
 })
 
 test('a mail server that is not there, or lets nobody in, is said', async () => {

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Db } from '../db.ts'
 import { createMailer } from '../mailer.ts'
+import { showsMails } from '../notifications/dev-mail-link.ts'
 import { mailFolder } from '../notifications/mail-folder.ts'
 import { type Check, ok, warn } from './check.ts'
 
@@ -9,7 +10,7 @@ const patienceMinutes = 30
 /** Whether the mail server lets us in, and whether what is to be sent goes out. */
 export async function checkMail(
   db: Db,
-  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDirectory' | 'host' | 'publicUrl'>,
+  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDirectory' | 'databaseUrl' | 'host' | 'publicUrl'>,
   now: Temporal.Instant,
 ): Promise<Check> {
   const { rows } = await db.raw<{ rows: { waiting: number; late: number; refused: number; given_up: number }[] }>(
@@ -24,9 +25,14 @@ export async function checkMail(
   const counts = `${waiting} waiting, ${refused} ${refused === 1 ? 'address' : 'addresses'} refused for good`
   if (!config.smtpUrl) {
     const says = `no mail server: mails are files in ${mailFolder(config)}`
-    const isTried = ['127.0.0.1', '::1', 'localhost'].includes(config.host) && !config.publicUrl
-    return isTried
-      ? ok('mail', `${says}, and shown at /dev/mail`)
+    const shown = showsMails(config)
+    if (shown === 'to-all-here') return ok('mail', `${says}, and shown at /dev/mail`)
+    return shown === 'by-link'
+      ? warn(
+          'mail',
+          `${says}, and shown at /dev/mail to whoever has the link in the log`,
+          'Good for trying the hub on this machine. Before others reach it, by a proxy too, set PUBLIC_URL, SMTP_URL and MAIL_FROM.',
+        )
       : warn('mail', says, 'Nobody gets them. Set SMTP_URL and MAIL_FROM before people use the hub.')
   }
   const mailer = createMailer(config)

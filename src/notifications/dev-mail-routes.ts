@@ -1,9 +1,12 @@
 import { type RequestHandler, Router } from 'express'
-import { type Config, hubAddress } from '../config.ts'
+import { hubAddress } from '../config.ts'
 import type { Deps } from '../deps.ts'
-import { NotFound } from '../errors.ts'
-import { isFromHere, isLocalName } from '../http/from-here.ts'
+import { Forbidden, NotFound } from '../errors.ts'
+import { cookieName, cookieValue, isHttps } from '../http/cookies.ts'
+import { isFromHere } from '../http/from-here.ts'
 import type { Pages } from '../http/layout.ts'
+import { isTokenRight } from '../token.ts'
+import { devMailKey, showsMails } from './dev-mail-link.ts'
 import { devMailPage, devMailsPage } from './dev-mail-page.ts'
 import { keptMail, keptMails, mailFolder } from './mail-folder.ts'
 
@@ -11,15 +14,24 @@ const listed = 100
 
 /**
  * The mails of a hub without a mail server, for who develops it or tries the demo. They hold links that sign people in: only
- * a hub that listens on a loopback address shows them, to a request that comes from this machine and was meant for it.
+ * a hub that listens on a loopback address shows them, to a request that comes from this machine and was meant for it, of a
+ * browser that opened the link in the log (dev-mail-link.ts).
  */
 export function devMailRoutes({ config }: Pick<Deps, 'config'>, pages: Pages): Router {
   const router = Router()
   const folder = mailFolder(config)
-  const isOpen = isOnlyHere(config)
+  const shown = showsMails(config)
+  const key = devMailKey(config)
+  const cookie = cookieName(config, 'dev_mail')
   const onlyHere: RequestHandler = (req, res, next) => {
-    if (!isOpen || !isFromHere(req)) throw new NotFound()
-    res.set('Cache-Control', 'no-store')
+    if (shown === 'never' || !isFromHere(req)) throw new NotFound()
+    res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
+    if (shown === 'to-all-here') return next()
+    if (typeof req.query.key === 'string' && isTokenRight(req.query.key, key)) {
+      res.cookie(cookie, key, { httpOnly: true, sameSite: 'lax', secure: isHttps(config), path: '/dev/mail' })
+      return res.redirect(303, '/dev/mail')
+    }
+    if (!isTokenRight(cookieValue(req.get('cookie'), cookie) ?? '', key)) throw new Forbidden('dev-mail-key')
     next()
   }
   router.use('/dev/mail', onlyHere)
@@ -47,9 +59,4 @@ export function devMailRoutes({ config }: Pick<Deps, 'config'>, pages: Pages): R
     if (!mail) throw new NotFound()
     return mail
   }
-}
-
-function isOnlyHere({ smtpUrl, host, publicUrl }: Pick<Config, 'smtpUrl' | 'host' | 'publicUrl'>): boolean {
-  const isPublic = publicUrl !== undefined && !isLocalName(new URL(publicUrl).hostname)
-  return smtpUrl === undefined && isLocalName(host) && !isPublic
 }

@@ -4,6 +4,7 @@ import { load } from 'cheerio'
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
 import { testApp } from '../../tests/testApp.ts'
+import { devMailKey, devMailLink } from './dev-mail-link.ts'
 import { keepMail, keptMails } from './mail-folder.ts'
 import { queueMail } from './queue-mail.ts'
 import { sendMail } from './send-mail.ts'
@@ -21,19 +22,20 @@ async function hubWithMail(environment: Record<string, string> = { PUBLIC_URL: '
     }),
   )
   await sendMail(hub.deps)
-  return hub
+  const cookie = `guildhall.dev_mail=${devMailKey(hub.deps.config)}`
+  return { ...hub, cookie, open: (path: string) => request(hub.app).get(path).set('Cookie', cookie) }
 }
 
 test('without a mail server mails are files of the data directory that the hub shows, with links that work', async () => {
-  const { app, deps } = await hubWithMail()
+  const { deps, open } = await hubWithMail()
   expect(readdirSync(join(deps.config.dataDirectory, 'mail')).map((name) => name.replace(/.*\./, ''))).toEqual([
     'eml',
     'json',
   ])
 
-  const list = load((await request(app).get('/dev/mail')).text)
+  const list = load((await open('/dev/mail')).text)
   expect(list('li.row').text()).toContain('To ana@example.org')
-  const page = load((await request(app).get(list('li.row a').attr('href') ?? '')).text)
+  const page = load((await open(list('li.row a').attr('href') ?? '')).text)
 
   expect(page('h1').text()).toBe('Confirm <b>your</b> address')
   expect(
@@ -45,10 +47,10 @@ test('without a mail server mails are files of the data directory that the hub s
 })
 
 test('the HTML part stands alone, where nothing in it can run, load or send', async () => {
-  const { app } = await hubWithMail()
-  const list = load((await request(app).get('/dev/mail')).text)
+  const { open } = await hubWithMail()
+  const list = load((await open('/dev/mail')).text)
 
-  const part = await request(app).get(`${list('li.row a').attr('href')}/html`)
+  const part = await open(`${list('li.row a').attr('href')}/html`)
 
   expect(part.headers['content-security-policy']).toBe(
     "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups",
@@ -58,9 +60,9 @@ test('the HTML part stands alone, where nothing in it can run, load or send', as
 })
 
 test('nobody sees it from elsewhere: not on a public hub, through a proxy, by another name, or beside a mail server', async () => {
-  const { app } = await hubWithMail()
+  const { app, cookie } = await hubWithMail()
   const status = async (of: typeof app, headers: Record<string, string> = {}) =>
-    (await request(of).get('/dev/mail').set(headers)).status
+    (await request(of).get('/dev/mail').set('Cookie', cookie).set(headers)).status
 
   expect(await status(app)).toBe(200)
   expect(await status(app, { Host: 'localhost:3000' })).toBe(200)
@@ -80,10 +82,33 @@ test('nobody sees it from elsewhere: not on a public hub, through a proxy, by an
   }
 })
 
+test('a proxy that says nothing of itself looks like this machine: without the link in the log it is shown nothing', async () => {
+  const { app, deps } = await hubWithMail()
+  for (const path of ['/dev/mail', '/dev/mail?key=guessed', '/dev/mail?key=', '/dev/mail/x', '/dev/mail/x/html']) {
+    const refused = await request(app).get(path).set('Host', '127.0.0.1:3000')
+    expect([path, refused.status]).toEqual([path, 403])
+    expect(refused.text).not.toContain('ana@example.org')
+  }
+
+  const link = new URL(devMailLink(deps.config) ?? '')
+  const opened = await request(app).get(`${link.pathname}${link.search}`)
+
+  expect([opened.status, opened.headers.location]).toEqual([303, '/dev/mail'])
+  const [cookie] = opened.get('set-cookie') ?? []
+  expect(cookie).toMatch(/; Path=\/dev\/mail; HttpOnly; SameSite=Lax$/)
+  const shown = await request(app)
+    .get('/dev/mail')
+    .set('Cookie', cookie?.split(';')[0] ?? '')
+  expect(shown.text).toContain('ana@example.org')
+  expect((await request(app).get(`${link.pathname}${link.search}`).set('X-Forwarded-For', '203.0.113.7')).status).toBe(
+    404,
+  )
+})
+
 test('no name leads out of the folder', async () => {
-  const { app } = await hubWithMail()
+  const { open } = await hubWithMail()
   for (const name of ['..%2Fsecret', '%2e%2e%2fsecret', 'x', '../secret', 'a%00'])
-    expect((await request(app).get(`/dev/mail/${name}`)).status).toBe(404)
+    expect((await open(`/dev/mail/${name}`)).status).toBe(404)
 })
 
 test('the newest are kept, the oldest go', async () => {

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { isDemo } from '../demo/sign-in.ts'
 import type { Deps } from '../deps.ts'
 import { createLog } from '../log.ts'
+import { devMailLink } from '../notifications/dev-mail-link.ts'
 import { CannotStart, type Running } from './run-child.ts'
 
 /** After that, connections that are still busy are cut. */
@@ -39,7 +40,14 @@ export async function startWeb(config: Config, { isMigrated }: { isMigrated: boo
 async function sayHowToBegin(deps: Deps, port: number) {
   // In the demo anybody signs in as its admin by one click.
   if (isDemo(deps.config)) return
-  const link = await firstAdminLink({ ...deps, config: { ...deps.config, port } })
+  const config = { ...deps.config, port }
+  const mails = devMailLink(config)
+  if (mails)
+    deps.log.warn(
+      { link: mails },
+      'for trying it out on this machine alone: mails stay here, and whoever opens this link reads them. Before others reach the hub, by a proxy too, set PUBLIC_URL and SMTP_URL',
+    )
+  const link = await firstAdminLink({ ...deps, config })
   if (link) deps.log.warn({ link }, 'no admin yet: whoever opens this link within a day becomes the first')
 }
 
