@@ -5,7 +5,7 @@ import type { Member } from '../accounts/member.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { NotFound, TooMany } from '../errors.ts'
-import { type FormErrors, formErrors } from '../http/form-fields.ts'
+import { type FormErrors, formErrors, refusalText } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { waitFor } from '../http/limit-requests.ts'
 import { renderPlain } from '../http/markdown.ts'
@@ -42,8 +42,7 @@ export function conversationRoutes(deps: Deps, pages: Pages): Router {
       await count(member.id, 'messages')
     } catch (error) {
       if (!(error instanceof TooMany)) throw error
-      const { code, values } = waitFor(res, error)
-      const errors = { body: pages.texts.find(`error.${code}`, values) ?? pages.texts.t('form.check') }
+      const errors = { body: refusalText(waitFor(res, error), pages.texts) }
       return show(req, res, member, conversation, parsed.data.body, errors, 429)
     }
     await postMessage(deps, { ...parsed.data, conversation, author: member })

@@ -1,4 +1,5 @@
 import type { Db } from '../db.ts'
+import { NotFound } from '../errors.ts'
 import type { Audience } from '../members/visibility.ts'
 
 export type GroupKind = 'area' | 'programme'
@@ -32,9 +33,12 @@ export async function listGroups(db: Db): Promise<ListedGroup[]> {
   return rows
 }
 
-export async function groupBySlug(db: Db, slug: string): Promise<Group | undefined> {
+/** @throws NotFound 'group-not-found' */
+export async function mustFindGroup(db: Db, slug: string): Promise<Group> {
   const { rows } = await db.raw<{ rows: Group[] }>(`SELECT ${columns} FROM groups g WHERE g.slug = ?`, [slug])
-  return rows[0]
+  const [group] = rows
+  if (!group) throw new NotFound('group-not-found')
+  return group
 }
 
 export type GroupMember = { id: string; handle: string; name: string; headline: string | null; isMentor: boolean }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type AppError, Refused } from '../errors.ts'
 import type { Texts } from './texts.ts'
 
 /** Field → message in words; `_` is about the form as a whole. */
@@ -55,3 +56,12 @@ export function formErrors(error: z.ZodError, texts: Texts): FormErrors {
   }
   return errors
 }
+
+/** What a use case's refusal says to whoever sent a form. */
+export const refusalText = ({ code, values }: AppError, texts: Texts): string =>
+  texts.find(`error.${code}`, values) ?? texts.t('form.check')
+
+/** The same at its field, where it names one. */
+export const refusalErrors = (error: AppError, texts: Texts): FormErrors => ({
+  [error instanceof Refused ? error.field : '_']: refusalText(error, texts),
+})

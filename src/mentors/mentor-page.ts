@@ -7,6 +7,7 @@ import { answerUrl } from '../questions/address.ts'
 import type { Beginning } from './begin.ts'
 import { mentorsUrl } from './facet-names.ts'
 import type { FirstReply } from './first-replies.ts'
+import { mentorJsonLd } from './mentor-json-ld.ts'
 import { formatName } from './offer-fields.ts'
 import { duration } from './offer-page.ts'
 import { evidenceLine } from './offer-read.ts'
@@ -103,7 +104,7 @@ export function mentorPage(given: Given, texts: Texts): MentorPage {
     ...(given.reader?.mayManage && given.begin.is !== 'own'
       ? { manage: { label: t('mentor.manage'), url: `/mentors/${mentor.handle}/remove` } }
       : {}),
-    ...(given.reader ? {} : { jsonLdHtml: jsonLd(mentor, url, texts) }),
+    ...(given.reader ? {} : { jsonLdHtml: mentorJsonLd(mentor, url, texts) }),
   }
 }
 
@@ -200,38 +201,3 @@ function evidenceRows({ here, outside }: Given, texts: Texts): MentorPage['evide
 /** The wall clock there, as 24 hours. */
 const clockIn = (timeZone: string, now: Temporal.Instant) =>
   now.toZonedDateTimeISO(timeZone).toPlainTime().toString({ smallestUnit: 'minute' })
-
-/** https://schema.org/ProfilePage, of what everyone may see. */
-function jsonLd(mentor: Mentor, url: string, { languageName }: Texts): string {
-  const page = {
-    '@context': 'https://schema.org',
-    '@type': 'ProfilePage',
-    url,
-    mainEntity: {
-      '@type': 'Person',
-      '@id': `${url}#person`,
-      name: mentor.name,
-      alternateName: mentor.handle,
-      url,
-      ...(mentor.headline ? { description: mentor.headline } : {}),
-      ...(mentor.title ? { jobTitle: mentor.title } : {}),
-      ...(mentor.expertise.length > 0 ? { knowsAbout: mentor.expertise.map(({ tag }) => tag) } : {}),
-      ...(mentor.languages.length > 0
-        ? {
-            knowsLanguage: mentor.languages.map((code) => ({
-              '@type': 'Language',
-              name: languageName(code),
-              alternateName: code,
-            })),
-          }
-        : {}),
-      ...(mentor.country ? { address: { '@type': 'PostalAddress', addressCountry: mentor.country } } : {}),
-      ...(mentor.groups.length > 0
-        ? { memberOf: mentor.groups.map(({ name }) => ({ '@type': 'Organization', name })) }
-        : {}),
-      ...(mentor.links.length > 0 ? { sameAs: mentor.links.map((link) => link.url) } : {}),
-    },
-  }
-  // Nothing in it may end the element that holds it.
-  return `<script type="application/ld+json">${JSON.stringify(page).replace(/</g, '\\u003c')}</script>`
-}

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
-import { type AppError, Conflict, NotFound, Refused, TooMany } from '../errors.ts'
-import { type FormErrors, formErrors } from '../http/form-fields.ts'
+import { Conflict, NotFound, Refused, TooMany } from '../errors.ts'
+import { type FormErrors, formErrors, refusalErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { limitPreviews, waitFor } from '../http/limit-requests.ts'
 import { renderPost } from '../http/markdown.ts'
@@ -72,12 +72,18 @@ export function changeRoutes(deps: Deps, pages: Pages): Router {
       const { url } = await editPost(deps, { editor, kind, ref: post.ref, baseVersion, ...edit })
       return res.redirect(303, url)
     } catch (error) {
-      if (error instanceof Refused) return sendEdit(req, res, page, 422, { [error.field]: inWords(error) })
-      if (error instanceof TooMany) return sendEdit(req, res, page, 429, { _: inWords(waitFor(res, error)) })
+      if (error instanceof Refused) return sendEdit(req, res, page, 422, refusalErrors(error, texts))
+      if (error instanceof TooMany) return sendEdit(req, res, page, 429, refusalErrors(waitFor(res, error), texts))
       if (!(error instanceof Conflict) || error.code !== 'edited-meanwhile') throw error
       // What is there now may be newer than what this request began with.
       const there = await editable(req, res)
-      return sendEdit(req, res, { ...page, post: there.post, now: there.now, isLate: true }, 409, { _: inWords(error) })
+      return sendEdit(
+        req,
+        res,
+        { ...page, post: there.post, now: there.now, isLate: true },
+        409,
+        refusalErrors(error, texts),
+      )
     }
   })
 
@@ -122,9 +128,9 @@ export function changeRoutes(deps: Deps, pages: Pages): Router {
         const { url } = await run(actor, post, form.data)
         return res.redirect(303, url)
       } catch (error) {
-        if (error instanceof Refused) return send(req, res, post, 422, { [error.field]: inWords(error) })
-        if (error instanceof Conflict) return send(req, res, post, 409, { _: inWords(error) })
-        if (error instanceof TooMany) return send(req, res, post, 429, { _: inWords(waitFor(res, error)) })
+        if (error instanceof Refused) return send(req, res, post, 422, refusalErrors(error, texts))
+        if (error instanceof Conflict) return send(req, res, post, 409, refusalErrors(error, texts))
+        if (error instanceof TooMany) return send(req, res, post, 429, refusalErrors(waitFor(res, error), texts))
         throw error
       }
     })
@@ -162,6 +168,5 @@ export function changeRoutes(deps: Deps, pages: Pages): Router {
     await pages.send(req, res, 'questions/edit', head, model, status)
   }
 
-  const inWords = ({ code, values }: AppError) => texts.find(`error.${code}`, values) ?? texts.t('form.check')
   return router
 }

@@ -1,10 +1,11 @@
-import type { Member } from '../accounts/member.ts'
 import { type Field, field } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
+import { type Act, authorName, type CommentOnPage, commentOnPage, relations, removedText } from './comment-on-page.ts'
 import type { Tools } from './page-tools.ts'
-import type { Author, ShownComment, ShownQuestion } from './queries.ts'
-import { isPublic, judge, type PostAction, type PostKind, relationsOf, type Standing } from './states.ts'
+import type { ShownQuestion } from './queries.ts'
+import type { Author, ShownComment } from './shown-posts.ts'
+import { isPublic, judge, type PostAction, type Standing } from './states.ts'
 
 export type Byline = Portrait & {
   name: string
@@ -17,16 +18,7 @@ export type Byline = Portrait & {
 }
 
 export type Press = { label: string; count: string; value: string; isPressed: boolean; action?: string; url?: string }
-export type Act = { label: string; url: string; about: string }
 export type Button = { label: string; action: string; look: 'verb' | 'quiet'; isPressed?: boolean }
-
-export type CommentOnPage = {
-  anchor: string
-  textHtml: string
-  notice?: string
-  by: { name: string; url?: string; date: string; dateTime: string }
-  acts: Act[]
-}
 
 export type PostOnPage = {
   anchor: string
@@ -143,11 +135,6 @@ function commentForm(post: GivenPost, action: string, { comment }: Writing, { t 
   }
 }
 
-export const authorName = (author: Author, { t }: Texts): string => author?.name ?? t('post.former-member')
-
-const relations = (viewer: Member | undefined, kind: PostKind, author: Author, asker: Author) =>
-  viewer ? relationsOf(viewer, { kind, authorId: author?.id ?? null, askerId: asker?.id ?? null }) : []
-
 function byline(post: GivenPost, question: ShownQuestion, { texts, viewer }: Tools): Byline {
   const { t } = texts
   const name = authorName(post.author, texts)
@@ -190,37 +177,6 @@ function votesOf(post: GivenPost, at: string, { texts, viewer, signInUrl }: Tool
 function scoreText(post: GivenPost, { t }: Texts): string | undefined {
   if (post.score === 0) return undefined
   return t(post.kind === 'question' ? 'question.score' : 'answer.score', { score: post.score })
-}
-
-/** Those of others that were hidden or deleted are not there. */
-function commentOnPage(comment: ShownComment, question: ShownQuestion, tools: Tools): CommentOnPage[] {
-  const { texts, viewer } = tools
-  const { t } = texts
-  const held = relations(viewer, 'comment', comment.author, question.author)
-  if (!isPublic(comment.standing) && !held.includes('staff') && !held.includes('author')) return []
-  const name = authorName(comment.author, texts)
-  const may = (action: PostAction) => judge('comment', comment.standing, action, held) === 'allowed'
-  const act = (action: PostAction, label: string): Act[] =>
-    may(action) ? [{ label, url: `/posts/comment/${comment.id}/${action}`, about: t('post.comment-of', { name }) }] : []
-  return [
-    {
-      anchor: `comment-${comment.id}`,
-      textHtml: tools.renderPlain(comment.body),
-      notice: isPublic(comment.standing) ? undefined : removedText(comment.standing, null, texts),
-      by: {
-        name,
-        url: comment.author ? `/members/${comment.author.handle}` : undefined,
-        date: viewer ? texts.momentIn(comment.createdAt, viewer.timeZone) : texts.day(comment.createdAt),
-        dateTime: comment.createdAt.toString(),
-      },
-      acts: [...act('flag', t('post.flag')), ...act('delete', t('post.delete')), ...act('restore', t('post.restore'))],
-    },
-  ]
-}
-
-function removedText(standing: Standing, reason: string | null, { t }: Texts): string {
-  if (standing === 'hidden') return t('post.is-hidden')
-  return reason ? t('post.is-deleted-because', { reason }) : t('post.is-deleted')
 }
 
 /** What may be wider than the page scrolls by itself, by keyboard too. The HTML is cleaned: these tags carry no attributes. */

@@ -1,6 +1,7 @@
 import { answerUrl, questionUrl } from './address.ts'
 import type { Tools } from './page-tools.ts'
-import type { Author, ShownAnswer, ShownQuestion } from './queries.ts'
+import type { ShownQuestion } from './queries.ts'
+import type { Author, ShownAnswer } from './shown-posts.ts'
 import { isPublic } from './states.ts'
 
 /**

@@ -4,7 +4,7 @@ import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Refused, TooMany } from '../errors.ts'
 import { cookieName, cookieValue, endCookie, setCookie } from '../http/cookies.ts'
-import { formErrors } from '../http/form-fields.ts'
+import { formErrors, refusalErrors, refusalText } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { limitPreviews, waitFor } from '../http/limit-requests.ts'
 import { subscriberOf } from '../http/limits.ts'
@@ -48,10 +48,14 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
       res.append('Set-Cookie', endCookie(config, draftCookie))
       return res.redirect(303, url)
     } catch (error) {
-      if (error instanceof Refused) return again(422, { errors: { [error.field]: inWords(error) } })
-      if (error instanceof Conflict) return again(409, { errors: { _: inWords(error) } })
-      if (error instanceof Forbidden) return again(403, { errors: { _: inWords(error) } })
-      if (error instanceof TooMany) return again(429, { errors: { _: inWords(waitFor(res, error)) } })
+      if (error instanceof TooMany) waitFor(res, error)
+      if (
+        error instanceof Refused ||
+        error instanceof Conflict ||
+        error instanceof Forbidden ||
+        error instanceof TooMany
+      )
+        return again(error.status, { errors: refusalErrors(error, texts) })
       throw error
     }
   })
@@ -73,9 +77,9 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
       const { url } = await comment(deps, { author, on, ref, body: form.data.body })
       return res.redirect(303, url)
     } catch (error) {
-      if (error instanceof Refused) return again(422, inWords(error))
-      if (error instanceof Forbidden) return again(403, inWords(error))
-      if (error instanceof TooMany) return again(429, inWords(waitFor(res, error)))
+      if (error instanceof TooMany) waitFor(res, error)
+      if (error instanceof Refused || error instanceof Forbidden || error instanceof TooMany)
+        return again(error.status, refusalText(error, texts))
       throw error
     }
   })
@@ -125,7 +129,6 @@ export function writingRoutes(deps: Deps, pages: Pages, show: ShowQuestion): Rou
     res.redirect(303, withNext('/sign-in', post.url))
   }
 
-  const inWords = ({ code, values }: Refused | Conflict) => texts.find(`error.${code}`, values) ?? texts.t('form.check')
   return router
 }
 

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { type AppError, BadRequest, Conflict, NotFound, Refused } from '../errors.ts'
-import { type FormErrors, formErrors } from '../http/form-fields.ts'
+import { type FormErrors, formErrors, refusalErrors, refusalText } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { createTag } from './create-tag.ts'
 import { createPage, editPage, previewPage } from './edit-pages.ts'
@@ -19,7 +19,6 @@ export function tagEditRoutes(deps: Deps, pages: Pages): Router {
   const { db } = deps
   const { texts } = pages
   const router = Router()
-  const words = ({ code, values }: AppError) => texts.find(`error.${code}`, values) ?? texts.t('form.check')
 
   router.get('/tags/new', async (req, res) => {
     mustBeAllowed(res, 'tag.edit')
@@ -37,7 +36,7 @@ export function tagEditRoutes(deps: Deps, pages: Pages): Router {
       res.redirect(303, tagUrl(tag.name))
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      await showCreate(req, res, typed, { [error.field]: words(error) }, 422)
+      await showCreate(req, res, typed, refusalErrors(error, texts), 422)
     }
   })
 
@@ -66,7 +65,8 @@ export function tagEditRoutes(deps: Deps, pages: Pages): Router {
     if (!form.success) throw new BadRequest('bad-request')
     const { act, to } = form.data
     const looked = await lookAhead(tag, act, to)
-    if ('problem' in looked) return showEdit(req, res, tag, { [act]: words(looked.problem) }, { act, to }, 422)
+    if ('problem' in looked)
+      return showEdit(req, res, tag, { [act]: refusalText(looked.problem, texts) }, { act, to }, 422)
     const usage = await usageOf(db, tag.id, looked.words)
     const model = previewPage({ tag, into: looked.into, act, to: looked.to, usage }, texts)
     await pages.send(req, res, 'tags/preview', { title: model.title }, model)
@@ -92,7 +92,14 @@ export function tagEditRoutes(deps: Deps, pages: Pages): Router {
       if (!(error instanceof Refused || (error instanceof Conflict && error.code === 'tag-merge-itself'))) throw error
       const tag = await shownTag(db, tagId)
       if (!tag) throw new NotFound('tag-gone')
-      await showEdit(req, res, tag, { [act]: words(error) }, { act, to }, error instanceof Refused ? 422 : 409)
+      await showEdit(
+        req,
+        res,
+        tag,
+        { [act]: refusalText(error, texts) },
+        { act, to },
+        error instanceof Refused ? 422 : 409,
+      )
     }
   })
 

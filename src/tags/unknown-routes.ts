@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Refused } from '../errors.ts'
-import type { FormErrors } from '../http/form-fields.ts'
+import { type FormErrors, refusalText } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { listSources } from '../sources/queries.ts'
 import { decideUnknownTag } from './decide-unknown-tag.ts'
@@ -32,8 +32,8 @@ export function unknownTagRoutes(deps: Deps, pages: Pages): Router {
       await decideUnknownTag(deps, { actorId: member.id, raw, act, to, ...(source ? { sourceId: source } : {}) })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      const text = texts.find(`error.${error.code}`, error.values) ?? texts.t('form.check')
-      return show(req, res, { source: from, page: 1, done: '' }, { _: text }, { raw, to, source }, 422)
+      const errors = { _: refusalText(error, texts) }
+      return show(req, res, { source: from, page: 1, done: '' }, errors, { raw, to, source }, 422)
     }
     res.redirect(303, `/tags/unknown?${new URLSearchParams({ ...(from ? { source: from } : {}), done: raw })}`)
   })
