@@ -45,6 +45,11 @@ test.each([
   ['HUB_LANGUAGES', 'English'],
   ['HUB_NAME', 'x'.repeat(61)],
   ['MEILI_INDEX', 'a/b'],
+  ['ROOM_URL', 'https://meet.example.org/'],
+  ['ROOM_URL', 'https://{room}.example.org/'],
+  ['ROOM_URL', 'https://meet.example.org/{room}/{room}'],
+  ['ROOM_URL', 'meet.example.org/{room}'],
+  ['ROOM_URL', 'javascript:alert("{room}")'],
   ['GUILDHALL_ALLOW_HOSTS', 'localhost'],
   ['GUILDHALL_ALLOW_HOSTS', '127.0.0.1:80,'],
 ])('%s=%s is refused', (name, value) => {

@@ -36,7 +36,7 @@ test('a hub in order: every part is named and nothing fails', async () => {
   const checks = await look({ DATABASE_URL: connectionString, GUILDHALL_SECRET: secret })
 
   const names = ['node', 'settings', 'disk', 'secret', 'database', 'extensions', 'migrations', 'clock', 'size']
-  expect(checks.map((check) => check.name)).toEqual([...names, 'search', 'jobs', 'mail', 'sources'])
+  expect(checks.map((check) => check.name)).toEqual([...names, 'search', 'jobs', 'mail', 'rooms', 'sources'])
   expect(failing(checks)).toEqual([])
 })
 

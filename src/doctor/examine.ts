@@ -9,6 +9,7 @@ import { type Check, fail, ok } from './check.ts'
 import { checkClock, checkExtensions, checkMigrations, checkServer, checkSize } from './database.ts'
 import { checkDisk, checkNode, checkSecret } from './machine.ts'
 import { checkMail } from './mail.ts'
+import { checkRooms } from './rooms.ts'
 import { checkJobs, checkSearch, checkSources } from './work.ts'
 
 /**
@@ -82,6 +83,7 @@ async function examineDatabase(
       ...(await looked('search', () => checkSearch(db, search))),
       ...(await looked('jobs', () => checkJobs(db))),
       ...(await looked('mail', () => checkMail(db, config, now()))),
+      ...(await looked('rooms', () => checkRooms(db, config))),
       ...(await looked('sources', () => checkSources(db, now()))),
     ]
   } finally {

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts'
 import type { Audience } from '../members/visibility.ts'
-import { invitationsThisWeek, loadValues, placesTaken, requestsThisWeek } from './load.ts'
+import { bookedMinutes, invitationsThisWeek, loadValues, placesTaken, requestsThisWeek } from './load.ts'
 import type { Format } from './offer.ts'
 import type { Availability, Load } from './taking-people.ts'
 
@@ -75,6 +75,31 @@ export async function mentorLoad(
   )
   const [{ held, asked, invited }] = rows
   return { held, askedThisWeek: asked, invitedThisWeek: invited }
+}
+
+/** What is booked of the hours that a mentor gives in this month of their calendar; undefined hours: they said none. */
+export async function hoursThisMonth(
+  db: Db,
+  mentorId: string,
+  now: Temporal.Instant,
+): Promise<{ bookedMinutes: number; hoursPerMonth?: number }> {
+  const zone: { zone: string } | undefined = await db('members as m')
+    .leftJoin('availability as a', 'a.member_id', 'm.id')
+    .where('m.id', mentorId)
+    .first(db.raw('coalesce(a.zone, m.time_zone) AS zone'))
+  const first = now
+    .toZonedDateTimeISO(zone?.zone ?? 'UTC')
+    .with({ day: 1 })
+    .startOfDay()
+  const { rows } = await db.raw<{ rows: { booked: number; hours: number | null }[] }>(
+    `SELECT ${bookedMinutes('m')} AS booked, m.hours_per_month AS hours FROM mentors m WHERE m.member_id = :mentorId`,
+    {
+      mentorId,
+      from: first.toInstant().toString(),
+      until: first.add({ months: 1 }).startOfDay().toInstant().toString(),
+    },
+  )
+  return { bookedMinutes: rows[0]?.booked ?? 0, hoursPerMonth: rows[0]?.hours ?? undefined }
 }
 
 /** Whether all their places are taken; false for whoever is no mentor. */
