@@ -130,6 +130,7 @@ const routesOf: Partial<Record<Action, string[]>> = {
 /** Actions that no route stands for, and the test that tries them. */
 const triedIn: Partial<Record<Action, string>> = {
   'answer.post': 'src/questions: a visitor’s answer is kept, and posted once they have signed in',
+  'member.pause-staff': 'src/moderation/pause-writing.test.ts: a coordinator and an admin, of each role',
   'member.read-all': 'src/members/profile.test.ts: what coordinators see on a page',
   'tag.create': 'src/questions: a new tag in the field of a question',
 }

@@ -20,14 +20,17 @@ export const permissions = {
   'booking.make': ['member'],
   'mentor.apply': ['member'],
   'mentor.own': ['mentor'],
+  // Hours, session types, the private calendar.
+  'availability.own': ['mentor'],
   'desk.mentor': ['mentor'],
   'desk.coordinator': ['coordinator', 'admin'],
   'application.decide': ['coordinator', 'admin'],
   'mentor.invite': ['coordinator', 'admin'],
   'group.join': ['member'],
   'group.edit': ['coordinator', 'admin'],
-  // With a pause of the author's writing, too.
+  // With a pause of the author's writing, too; of staff only by who stands above them.
   'flag.decide': ['coordinator', 'admin'],
+  'member.pause-staff': ['admin'],
   // Every field of a profile, whatever its member chose.
   'member.read-all': ['coordinator', 'admin'],
   'member.suspend': ['admin'],

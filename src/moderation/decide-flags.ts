@@ -1,3 +1,4 @@
+import type { Member } from '../accounts/member.ts'
 import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
@@ -7,6 +8,7 @@ import { type Notice, notify } from '../notifications/notify.ts'
 import { lockPostOf } from '../questions/find-post.ts'
 import { setSeen } from '../questions/remove-post.ts'
 import { showInSearch } from '../questions/write-post.ts'
+import { pauseWriting } from './pause-writing.ts'
 import type { FlaggedPost } from './queries.ts'
 
 type Decision = {
@@ -16,7 +18,9 @@ type Decision = {
   reason: string
   /** 0: the author may go on writing. */
   muteDays: number
-  deciderId: string
+  /** A longer pause that the author has already is cut short to this one. */
+  replacesLonger: boolean
+  decider: Pick<Member, 'id' | 'roles'>
   /** Our page of the thread, for the author. */
   url: string
 }
@@ -39,26 +43,29 @@ type Flagged = {
  * author's writing. A person is not removed here but warned.
  * @throws NotFound 'not-found' when it is gone
  * @throws Conflict 'flags-decided' when somebody else was faster
+ * @throws Forbidden 'pause-staff'
  */
 export async function decideFlags(deps: DecideDeps, decision: Decision): Promise<void> {
-  const { post, outcome, reason, muteDays } = decision
+  const { post, outcome, reason, muteDays, decider, replacesLonger } = decision
   await deps.db.transaction(async (trx) => {
     const now = deps.now()
     const flagged = await locked(trx, deps, decision)
     const decided = await trx('flags')
       .where({ post_kind: post.kind, post_id: post.id })
       .whereNull('decided_at')
-      .update({ decided_at: now, decided_by: decision.deciderId, outcome })
+      .update({ decided_at: now, decided_by: decider.id, outcome })
     if (decided === 0) throw new Conflict('flags-decided')
     await (outcome === 'removed' ? flagged.remove() : flagged.keep())
     const { authorId } = flagged
-    const mutedUntil = muteDays > 0 && authorId ? now.add({ hours: muteDays * 24 }) : undefined
-    if (mutedUntil) await trx('members').where('id', authorId).update({ muted_until: mutedUntil })
+    const pause =
+      muteDays > 0 && authorId
+        ? await pauseWriting(trx, now, { decider, memberId: authorId, days: muteDays, replacesLonger })
+        : undefined
     await recordAudit(trx, now, {
-      actorId: decision.deciderId,
+      actorId: decider.id,
       action: flagged.audited[outcome],
       subject: { kind: post.kind, id: post.id },
-      detail: { reason, muteDays },
+      detail: { reason, muteDays, ...(pause ? { until: pause.until.toString() } : {}) },
     })
     if (!authorId) return
     const tell = (text: TextKey, key: string, more: Partial<Notice>): Notice => ({
@@ -72,8 +79,8 @@ export async function decideFlags(deps: DecideDeps, decision: Decision): Promise
     const said = flagged.told[outcome]
     await notify(trx, deps, [
       ...(said ? [tell(said, 'flags', { values: { reason }, quote: flagged.body })] : []),
-      ...(mutedUntil
-        ? [tell('flags.notice.muted', 'muted', { values: { reason, until: mutedUntil.toString().slice(0, 10) } })]
+      ...(pause?.isNews
+        ? [tell('flags.notice.muted', 'muted', { values: { reason, until: pause.until.toString().slice(0, 10) } })]
         : []),
     ])
   })

@@ -35,6 +35,7 @@ export const decisionForm = z
           .slice(0, 300),
       ),
     mute: z.coerce.number().int().min(0).max(365).catch(0),
+    sooner: z.literal('yes').optional().catch(undefined),
   })
   .refine(({ outcome, mute, reason }) => (outcome === 'kept' && mute === 0) || reason.length >= 3, {
     path: ['reason'],

@@ -86,7 +86,8 @@ export type FlagsPage = {
     reasons: string[]
     isHidden: boolean
     reason: Field
-    mute?: { label: string; options: { value: string; label: string }[] }
+    mute?: { label: string; options: { value: string; label: string }[]; until?: string; sooner?: string }
+    notPaused?: string
     keep: string
     remove: string
   }[]
@@ -95,7 +96,14 @@ export type FlagsPage = {
 }
 
 export function flagsPage(
-  found: { posts: FlaggedPost[]; now: Temporal.Instant; errors: FormErrors; typed?: { key: string; reason: string } },
+  found: {
+    posts: FlaggedPost[]
+    now: Temporal.Instant
+    timeZone: string
+    mayPauseStaff: boolean
+    errors: FormErrors
+    typed?: { key: string; reason: string }
+  },
   texts: Texts,
 ): FlagsPage {
   const { t, find } = texts
@@ -134,22 +142,33 @@ export function flagsPage(
           error: isTyped ? found.errors.reason : undefined,
           maxlength: 300,
         }),
-        mute: post.authorId
-          ? {
-              label: t('flags.mute'),
-              options: [
-                { value: '0', label: t('flags.mute.none') },
-                { value: '1', label: t('flags.mute.days', { days: 1 }) },
-                { value: '7', label: t('flags.mute.days', { days: 7 }) },
-                { value: '30', label: t('flags.mute.days', { days: 30 }) },
-              ],
-            }
-          : undefined,
+        ...pauseOf(post, found, texts),
       }
     }),
     empty:
       found.posts.length === 0
         ? { headline: t('flags.empty.headline'), text: t('flags.empty.text'), acts: [] }
         : undefined,
+  }
+}
+
+/** How long the author may be paused, and what holds already. */
+function pauseOf(
+  { authorId, isByStaff, mutedUntil }: FlaggedPost,
+  { now, timeZone, mayPauseStaff }: { now: Temporal.Instant; timeZone: string; mayPauseStaff: boolean },
+  { t, momentIn }: Texts,
+): Pick<FlagsPage['rows'][number], 'mute' | 'notPaused'> {
+  if (!authorId) return {}
+  if (isByStaff && !mayPauseStaff) return { notPaused: t('flags.mute.staff') }
+  const isPaused = mutedUntil !== undefined && Temporal.Instant.compare(mutedUntil, now) > 0
+  const days = [1, 7, 30].map((days) => ({ value: String(days), label: t('flags.mute.days', { days }) }))
+  return {
+    mute: {
+      label: t('flags.mute'),
+      options: [{ value: '0', label: t('flags.mute.none') }, ...days],
+      ...(isPaused
+        ? { until: t('flags.mute.until', { moment: momentIn(mutedUntil, timeZone) }), sooner: t('flags.mute.sooner') }
+        : {}),
+    },
   }
 }

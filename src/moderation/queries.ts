@@ -1,3 +1,4 @@
+import { staffRoles } from '../accounts/member.ts'
 import type { Db } from '../db.ts'
 
 export type Contact = { id: string; handle: string; name: string; isBlocked: boolean; isMuted: boolean }
@@ -61,6 +62,9 @@ export type FlaggedPost = {
   excerpt: string
   authorId?: string
   authorName?: string
+  isByStaff: boolean
+  /** The author may write nothing until then, whoever said so. */
+  mutedUntil?: Temporal.Instant
   state: string
   count: number
   firstAt: Temporal.Instant
@@ -78,6 +82,8 @@ type FlagRow = {
   state: string | null
   author_id: string | null
   author_name: string | null
+  is_by_staff: boolean
+  muted_until: Temporal.Instant | null
   count: number
   first_at: Temporal.Instant
   flags: { reason: string; note: string }[]
@@ -97,7 +103,8 @@ export async function flaggedPosts(db: Db, url: (publicId: string, title: string
        FROM open o JOIN answers a ON o.post_kind = 'answer' AND a.id = o.post_id
        UNION ALL SELECT o.*, c.question_id, c.body, c.state, c.author_id
        FROM open o JOIN comments c ON o.post_kind = 'comment' AND c.id = o.post_id)
-     SELECT * FROM (
+     SELECT flagged.*, a.muted_until,
+       EXISTS (SELECT FROM member_roles r WHERE r.member_id = flagged.author_id AND r.role = ANY(?)) AS is_by_staff FROM (
      SELECT p.post_kind, p.post_id, q.title, p.body, q.public_id AS question_public_id, NULL AS handle, p.state, p.author_id,
        m.name AS author_name, p.count, p.first_at, p.flags
      FROM posts p JOIN questions q ON q.id = p.question_id LEFT JOIN members m ON m.id = p.author_id
@@ -109,7 +116,9 @@ export async function flaggedPosts(db: Db, url: (publicId: string, title: string
        m.name, o.count, o.first_at, o.flags
      FROM open o JOIN messages s ON o.post_kind = 'message' AND s.id = o.post_id
      LEFT JOIN members m ON m.id = s.author_id
-     ) AS flagged ORDER BY (state = 'hidden') DESC, first_at LIMIT 100`,
+     ) AS flagged LEFT JOIN members a ON a.id = flagged.author_id
+     ORDER BY (flagged.state = 'hidden') DESC, first_at LIMIT 100`,
+    [[...staffRoles]],
   )
   return rows.map((row) => ({
     kind: row.post_kind,
@@ -119,6 +128,8 @@ export async function flaggedPosts(db: Db, url: (publicId: string, title: string
     title: row.title ?? '',
     excerpt: (row.body ?? '').slice(0, 600),
     ...(row.author_id ? { authorId: row.author_id, authorName: row.author_name ?? '' } : {}),
+    isByStaff: row.is_by_staff,
+    ...(row.muted_until ? { mutedUntil: row.muted_until } : {}),
     state: row.state ?? 'open',
     count: row.count,
     firstAt: row.first_at,

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import { may } from '../accounts/permissions.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, NotFound } from '../errors.ts'
@@ -55,9 +56,10 @@ export function moderationRoutes(deps: Deps, pages: Pages): Router {
       return showFlags(req, res, errors, { key: key ?? '', reason: reason ?? '' }, 422)
     }
     const posts = await flaggedPosts(db, questionUrl)
-    const { post, outcome, reason, mute } = form.data
+    const { post, outcome, reason, mute, sooner } = form.data
     const url = posts.find(({ id }) => id === post.id)?.url ?? '/notices'
-    await decideFlags(deps, { post, outcome, reason, muteDays: mute, deciderId: member.id, url })
+    const decision = { post, outcome, reason, muteDays: mute, replacesLonger: sooner === 'yes', decider: member, url }
+    await decideFlags(deps, decision)
     res.redirect(303, '/flags')
   })
 
@@ -68,8 +70,11 @@ export function moderationRoutes(deps: Deps, pages: Pages): Router {
     typed?: { key: string; reason: string },
     status = 200,
   ) {
+    const reader = mustBeAllowed(res, 'flag.decide')
     const posts = await flaggedPosts(db, questionUrl)
-    const page = flagsPage({ posts, now: deps.now(), errors, typed }, pages.texts)
+    const mayPauseStaff = may(reader, 'member.pause-staff')
+    const found = { posts, now: deps.now(), timeZone: reader.timeZone, mayPauseStaff, errors, typed }
+    const page = flagsPage(found, pages.texts)
     await pages.send(req, res, 'moderation/flags', { title: page.title, section: 'desk' }, page, status)
   }
   return router
