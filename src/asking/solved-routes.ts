@@ -5,9 +5,9 @@ import type { Pages } from '../http/layout.ts'
 import { draftsOf } from './draft.ts'
 import { draftOwner } from './draft-owner.ts'
 import { askKey } from './forms.ts'
-import { solvedPage } from './pages.ts'
 import { creditedDocument, solvedAsk } from './queries.ts'
 import { reopenAsk } from './solve-ask.ts'
+import { solvedPage } from './solved-page.ts'
 
 /** After "This solved it": what is credited, and the way back to the question where it did not. */
 export function solvedRoutes(deps: Deps, pages: Pages): Router {

@@ -1,12 +1,9 @@
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import { renderPost } from '../http/markdown.ts'
 import type { Texts } from '../http/texts.ts'
-import { type LicenceLine, licenceLine } from '../items/licence.ts'
 import { waitText } from '../questions/wait-text.ts'
-import { sourceMark } from '../sources/source-mark.ts'
 import type { Draft } from './draft.ts'
 import { mostCharacters, type TypedAsk } from './forms.ts'
-import type { CreditedDocument } from './queries.ts'
 import type { SuggestionsPage } from './suggestions-page.ts'
 import type { WhatNext } from './what-next.ts'
 
@@ -112,7 +109,7 @@ const preview = (body: string, baseUrl: string) => renderPost(body, baseUrl)
 export function nextPage(known: WhatNext, texts: Texts): NextPage {
   const { t } = texts
   const { tags, mentors, invited, wait } = known
-  const list = tags.join(', ')
+  const list = new Intl.ListFormat(texts.language, { type: 'disjunction' }).format(tags)
   return {
     lines: [
       tags.length === 0
@@ -124,47 +121,5 @@ export function nextPage(known: WhatNext, texts: Texts): NextPage {
       t('asking.next.coordinator'),
     ],
     ...(wait === undefined ? {} : { wait: waitText(wait, tags, texts) }),
-  }
-}
-
-export type SolvedPage = {
-  thanks: string
-  document?: {
-    title: string
-    lang?: string
-    url: string
-    open: string
-    source: { mark: string; title: string }
-    licence: LicenceLine
-    credit: string
-  }
-  canReopen: boolean
-  key: string
-}
-
-/** The thanks for an answer that was there already. `document` is undefined once it is gone. */
-export function solvedPage(
-  key: string,
-  document: CreditedDocument | undefined,
-  isOurs: boolean,
-  canReopen: boolean,
-  { t }: Texts,
-): SolvedPage {
-  return {
-    thanks: t('asking.solved.thanks'),
-    document: document && {
-      title: document.title,
-      lang: document.lang ?? undefined,
-      url: document.url,
-      open: isOurs ? t('asking.solved.vote') : t('asking.solved.open'),
-      source: { mark: sourceMark(document.sourceTitle), title: document.sourceTitle },
-      licence: licenceLine(
-        { spdx: document.licence, url: document.licenceUrl },
-        { reserved: t('licence.none'), unknown: t('licence.unknown') },
-      ),
-      credit: t('asking.solved.credit', { source: document.sourceTitle }),
-    },
-    canReopen,
-    key,
   }
 }
