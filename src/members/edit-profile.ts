@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { Conflict } from '../errors.ts'
+import { mayWrite } from '../moderation/new-member-limits.ts'
 import { markDirty } from '../search/dirty.ts'
 import { forgetFormerHandles, keepHandle } from './handles.ts'
 import type { Link } from './queries.ts'
@@ -23,6 +24,7 @@ export type EditedProfile = {
 /**
  * Writes one's own profile. A new handle takes effect at once; the old one leads to it and is kept for its member.
  * @throws Conflict 'handle-taken' when another member has the handle, or had it not long ago
+ * @throws Forbidden 'muted'  new words of somebody who may not write; who sees what, and taking words away, stays theirs
  */
 export async function editProfile(
   { db, now, jobs }: Pick<Deps, 'db' | 'now' | 'jobs'>,
@@ -31,7 +33,11 @@ export async function editProfile(
 ): Promise<void> {
   await db.transaction(async (trx) => {
     await forgetFormerHandles(trx, now())
-    const before = await trx('members').where('id', memberId).forUpdate().first('handle', 'name', 'visibility')
+    const before = await trx('members')
+      .where('id', memberId)
+      .forUpdate()
+      .first(...publicWords, 'visibility')
+    if (saysAnew(before, profile)) await mayWrite(trx, now(), memberId)
     // Taking back what one gave up.
     await trx('former_handles').where({ handle: profile.handle, member_id: memberId }).delete()
     try {
@@ -61,4 +67,16 @@ export async function editProfile(
     await markDirty(trx, 'member', [memberId])
     await jobs.enqueue(trx, 'index-documents', {})
   })
+}
+
+const publicWords = ['handle', 'name', 'pronouns', 'headline', 'bio', 'links'] as const
+
+/** Whether others would read something that was not there before. */
+function saysAnew(before: Record<string, unknown>, profile: EditedProfile): boolean {
+  const known = new Set((before.links as Link[]).map(({ label, url }) => `${label}\n${url}`))
+  return publicWords.some((word) =>
+    word === 'links'
+      ? profile.links.some(({ label, url }) => !known.has(`${label}\n${url}`))
+      : profile[word] !== '' && profile[word] !== (before[word] ?? ''),
+  )
 }

@@ -109,6 +109,42 @@ test('a preview shows the text as it will look and saves nothing', async () => {
   expect((await see('/members/cyan')).status).toBe(404)
 })
 
+test('who may not write for now changes what others see of them, and not what they read', async () => {
+  const muted = {
+    muted_until: '2099-01-01T00:00:00Z',
+    bio: 'I mend zips.',
+    links: '[{"label":"Blog","url":"https://blog.example.org/"}]',
+  }
+  const mo = await makeMember(hub, { handle: 'mo', name: 'Mo', member: muted })
+  const own = { name: 'Mo', handle: 'mo', time_zone: 'Europe/Lisbon', bio: 'I mend zips.' }
+  const kept = { ...own, link_label: 'Blog', link_url: 'https://blog.example.org/' }
+  for (const change of [
+    { bio: 'Vote for me, not for Ana!' },
+    { name: 'Ana is a liar' },
+    { handle: 'ana-lies' },
+    { headline: 'Ana lies' },
+    { pronouns: 'ana/lies' },
+    { link_label: 'Truth', link_url: 'https://truth.example.org/' },
+  ]) {
+    const refused = await save(mo.cookie, { ...kept, ...change })
+    expect([change, refused.status]).toEqual([change, 403])
+    expect(load(refused.text)('[role=alert]').text()).toContain('You cannot write for now')
+  }
+  const typed = load((await save(mo.cookie, { ...kept, bio: 'Vote for me!' })).text)
+  expect(typed('#bio').val()).toBe('Vote for me!')
+  expect(await hub.db('members').where({ id: mo.id }).first('name', 'handle', 'bio', 'headline')).toEqual({
+    name: 'Mo',
+    handle: 'mo',
+    bio: 'I mend zips.',
+    headline: null,
+  })
+
+  expect((await save(mo.cookie, { ...kept, see_bio: 'coordinators' })).status).toBe(303)
+  expect((await see('/members/mo')).text).not.toContain('I mend zips.')
+  expect((await save(mo.cookie, { ...own, bio: '' })).status).toBe(303)
+  expect(await hub.db('members').where({ id: mo.id }).first('bio', 'links')).toEqual({ bio: null, links: [] })
+})
+
 test('an old handle leads to the new one; its member may take it back, nobody else for 90 days', async () => {
   const di = await makeMember(hub, { handle: 'di' })
   const eve = await makeMember(hub, { handle: 'eve' })

@@ -2,9 +2,10 @@ import { type Request, type Response, Router } from 'express'
 import { may } from '../accounts/permissions.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
-import { Conflict, NotFound } from '../errors.ts'
+import { Conflict, Forbidden, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { limitPreviews } from '../http/limit-requests.ts'
 import { renderPost } from '../http/markdown.ts'
 import { editProfile } from './edit-profile.ts'
 import { profileForm, typedProfile } from './forms.ts'
@@ -23,6 +24,9 @@ export function memberRoutes(deps: Deps, pages: Pages): Router {
   const { texts } = pages
   const router = Router()
   router.use(ownDataRoutes(deps, pages))
+  const limitPreview = limitPreviews(deps)
+
+  const mutedWords = () => `${texts.find('error.muted')}. ${texts.find('error.muted.next')}`
 
   async function showProfile(
     req: Request,
@@ -50,11 +54,16 @@ export function memberRoutes(deps: Deps, pages: Pages): Router {
     const member = mustBeAllowed(res, 'account.own')
     const typed = typedProfile(req.body)
     const form = profileForm(texts.language).safeParse(req.body)
-    if (typed.act?.[0] === 'preview') return showProfile(req, res, member.id, { typed, preview: typed.bio?.[0] ?? '' })
+    if (typed.act?.[0] === 'preview') {
+      await limitPreview(req, res)
+      return showProfile(req, res, member.id, { typed, preview: typed.bio?.[0] ?? '' })
+    }
     if (!form.success) return showProfile(req, res, member.id, { typed, errors: formErrors(form.error, texts) }, 422)
     try {
       await editProfile(deps, member.id, form.data)
     } catch (error) {
+      if (error instanceof Forbidden && error.code === 'muted')
+        return showProfile(req, res, member.id, { typed, errors: { _: mutedWords() } }, 403)
       if (!(error instanceof Conflict)) throw error
       return showProfile(req, res, member.id, { typed, errors: { handle: texts.t('profile.handle.taken') } }, 409)
     }

@@ -236,7 +236,9 @@ test('somebody whose writing is paused cannot offer', async () => {
     .db('members')
     .where('id', ana.id)
     .update({ muted_until: start.add({ hours: 1 }) })
-  expect((await send()).status).toBe(403)
+  const muted = await send()
+  expect(muted.status).toBe(403)
+  expect(load(muted.text)('[role=alert]').text()).toContain('You cannot write for now')
   expect(await waiting()).toBeUndefined()
 })
 

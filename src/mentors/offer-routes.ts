@@ -42,6 +42,8 @@ export function offerRoutes(deps: Deps, pages: Pages): Router {
       if (error instanceof Conflict) return res.redirect(303, '/mentors/me')
       // What they typed would be thrown away by a page that shows no form: the page says from when they may.
       if (error instanceof Forbidden && error.code === 'offer-too-soon') return show(req, res, member, {}, 403)
+      if (error instanceof Forbidden && error.code === 'muted')
+        return show(req, res, member, { typed, errors: { _: texts.find('error.muted') ?? '' } }, 403)
       throw error
     }
     res.redirect(303, '/mentors/offer?saved=yes')

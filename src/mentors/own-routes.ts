@@ -3,7 +3,7 @@ import type { Member } from '../accounts/member.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
 import type { Deps } from '../deps.ts'
-import { NotFound } from '../errors.ts'
+import { Forbidden, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { editOffer, leaveMentors, removeMentor, returnToMentors, setControls } from './change-mentor.ts'
@@ -58,7 +58,12 @@ export function ownRoutes(deps: Deps, pages: Pages): Router {
     const { typed, errors, offer } = readOfferForm(req.body, texts, { conduct: false, whole: true })
     if (Object.keys(errors).length > 0) return showOffer(req, res, typed, errors, 422)
     // Groups are joined and left on their own pages.
-    await editOffer(deps, { member, offer: { ...offer, groups: [] } })
+    try {
+      await editOffer(deps, { member, offer: { ...offer, groups: [] } })
+    } catch (error) {
+      if (!(error instanceof Forbidden) || error.code !== 'muted') throw error
+      return showOffer(req, res, typed, { _: texts.find('error.muted') ?? '' }, 403)
+    }
     res.redirect(303, '/mentors/me?saved=yes')
   })
 
