@@ -5,6 +5,10 @@ import { accountRoutes } from './accounts/routes.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { apiRoutes } from './api/routes.ts'
 import { askingRoutes } from './asking/routes.ts'
+import { hoursRoutes } from './availability/hours-routes.ts'
+import { sessionTypeRoutes } from './availability/session-type-routes.ts'
+import { bookRoutes } from './bookings/book-routes.ts'
+import { holdRoutes } from './bookings/hold-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { isDemo } from './demo/sign-in.ts'
@@ -79,6 +83,10 @@ export function createApp(deps: Deps): Express {
   app.use(deskRoutes(deps, pages))
   app.use(tagRoutes(deps, pages))
   app.use(groupRoutes(deps, pages))
+  app.use(hoursRoutes(deps, pages))
+  app.use(sessionTypeRoutes(deps, pages))
+  app.use(bookRoutes(deps, pages))
+  app.use(holdRoutes(deps, pages))
   app.use(mentorRoutes(deps, pages))
   app.use(linkedAccountRoutes(deps, pages))
   app.use(questionRoutes(deps, pages))
