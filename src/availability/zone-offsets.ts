@@ -16,7 +16,8 @@ export type ZoneOffsets = {
   leftAt(local: number): number
 }
 
-type Stretch = { since: number; offset: number }
+/** From an instant on, the wall clock is so far ahead of UTC. */
+export type Stretch = { since: number; offset: number }
 type Table = { from: number; until: number; stretches: Stretch[] }
 
 const tables = new Map<string, Table>()
@@ -40,7 +41,7 @@ export function zoneOffsets(zone: string, from: number, until: number): ZoneOffs
     if (tables.size >= mostTables) tables.clear()
     tables.set(zone, table)
   }
-  return clockOf(table.stretches)
+  return offsetsOf(table.stretches)
 }
 
 /** The zone by its usual capitals; undefined when this machine does not know it, or it is no name. */
@@ -65,7 +66,8 @@ function readTable(zone: string, from: number, until: number): Table {
   }
 }
 
-function clockOf(stretches: Stretch[]): ZoneOffsets {
+/** @param stretches  in order, the first since ever */
+export function offsetsOf(stretches: Stretch[]): ZoneOffsets {
   const indexAt = (instant: number) => {
     let index = stretches.length - 1
     while (index > 0 && (stretches[index] as Stretch).since > instant) index--
