@@ -41,6 +41,15 @@ test('style and script have addresses of their content and are kept for a year',
   expect((await request(hub.app).get('/assets/guildhall.0000000000.css')).status).toBe(404)
 })
 
+test('what a script imports has an address of its content too', async () => {
+  const $ = load((await request(hub.app).get('/')).text)
+  const script = await request(hub.app).get($('script').attr('src') ?? '')
+  const [, imported = ''] = /from '(\S+)'/.exec(script.text) ?? []
+
+  expect(imported).toMatch(/^\/assets\/listbox\.[0-9a-f]{10}\.js$/)
+  expect((await request(hub.app).get(imported)).status).toBe(200)
+})
+
 test('every link on every page leads somewhere', async () => {
   const seen = new Set<string>(['/'])
   const broken: string[] = []

@@ -24,15 +24,27 @@ export function createAssets(): Assets {
   const folder = join(import.meta.dirname, '..', '..', 'public')
   const urls = new Map<string, string>()
   const files = new Map<string, { body: Buffer; type: string }>()
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder)) read(name)
+
+  /** What a module imports comes first: it is imported under its own address. */
+  function read(name: string): string {
+    const known = urls.get(name)
+    if (known !== undefined) return known
     const extension = extname(name)
     const type = types[extension]
-    if (!type) continue
-    const body = readFileSync(join(folder, name))
+    if (!type) return ''
+    const content = readFileSync(join(folder, name))
+    const body =
+      extension === '.js'
+        ? Buffer.from(
+            content.toString().replace(/(?<=^import .* from ')\.\/([\w-]+\.js)(?=')/gm, (_, one) => read(one)),
+          )
+        : content
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 10)
     const url = `/assets/${basename(name, extension)}.${hash}${extension}`
     urls.set(name, url)
     files.set(url, { body, type })
+    return url
   }
 
   const router = Router()

@@ -3,7 +3,7 @@ import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, Forbidden, NotFound } from '../errors.ts'
-import { notify } from '../notifications/notify.ts'
+import { type Notice, notify } from '../notifications/notify.ts'
 import { readOffer } from './offer.ts'
 import { writeMentor } from './write-mentor.ts'
 
@@ -20,32 +20,13 @@ type Decision = {
  * @throws Conflict 'application-decided', or 'application-changed' when it was edited since it was read
  * @throws Forbidden 'application-own'
  */
-export async function acceptApplication(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
-  decision: Decision,
-): Promise<void> {
+export async function acceptApplication(deps: DecideDeps, decision: Decision): Promise<void> {
   await deps.db.transaction(async (trx) => {
-    const { id, memberId, offer } = await undecided(trx, decision)
-    await trx('applications')
-      .where('id', id)
-      .update({ state: 'accepted', decided_at: deps.now(), decided_by: decision.actor.id })
-    await writeMentor(trx, deps, { memberId, offer: readOffer(offer), by: decision.actor })
-    await recordAudit(trx, deps.now(), {
-      actorId: decision.actor.id,
-      action: 'application.accepted',
-      subject: { kind: 'application', id: decision.publicId },
-      detail: { memberId },
+    const { memberId, offer } = await decide(trx, deps, decision, {
+      state: 'accepted',
+      told: { text: 'mentors.notice.accepted', url: '/mentors/me' },
     })
-    await notify(trx, deps, [
-      {
-        memberId,
-        kind: 'application',
-        key: `application ${id} decided`,
-        text: 'mentors.notice.accepted',
-        url: '/mentors/me',
-        actorId: decision.actor.id,
-      },
-    ])
+    await writeMentor(trx, deps, { memberId, offer: readOffer(offer), by: decision.actor })
   })
 }
 
@@ -54,36 +35,48 @@ export async function acceptApplication(
  * @throws as acceptApplication
  */
 export async function declineApplication(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  deps: DecideDeps,
   { privateReason, publicReason, ...decision }: Decision & { privateReason: string; publicReason: string },
 ): Promise<void> {
-  await deps.db.transaction(async (trx) => {
-    const { id, memberId } = await undecided(trx, decision)
-    await trx('applications').where('id', id).update({
+  await deps.db.transaction((trx) =>
+    decide(trx, deps, decision, {
       state: 'declined',
-      decided_at: deps.now(),
-      decided_by: decision.actor.id,
-      private_reason: privateReason,
-      public_reason: publicReason,
-    })
-    await recordAudit(trx, deps.now(), {
-      actorId: decision.actor.id,
-      action: 'application.declined',
-      subject: { kind: 'application', id: decision.publicId },
-      detail: { memberId },
-    })
-    await notify(trx, deps, [
-      {
-        memberId,
-        kind: 'application',
-        key: `application ${id} decided`,
-        text: 'mentors.notice.declined',
-        url: '/mentors/offer',
-        quote: publicReason,
-        actorId: decision.actor.id,
-      },
-    ])
+      reasons: { private_reason: privateReason, public_reason: publicReason },
+      told: { text: 'mentors.notice.declined', url: '/mentors/offer', quote: publicReason },
+    }),
+  )
+}
+
+type DecideDeps = Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>
+
+/** Decides it, notes who did, and tells the applicant. */
+async function decide(
+  trx: Db,
+  deps: DecideDeps,
+  decision: Decision,
+  {
+    state,
+    reasons = {},
+    told,
+  }: {
+    state: 'accepted' | 'declined'
+    reasons?: { private_reason?: string; public_reason?: string }
+    told: Pick<Notice, 'text' | 'url' | 'quote'>
+  },
+) {
+  const { id, memberId, offer } = await undecided(trx, decision)
+  const actorId = decision.actor.id
+  await trx('applications')
+    .where('id', id)
+    .update({ state, ...reasons, decided_at: deps.now(), decided_by: actorId })
+  await recordAudit(trx, deps.now(), {
+    actorId,
+    action: `application.${state}`,
+    subject: { kind: 'application', id: decision.publicId },
+    detail: { memberId },
   })
+  await notify(trx, deps, [{ memberId, kind: 'application', key: `application ${id} decided`, actorId, ...told }])
+  return { memberId, offer }
 }
 
 /** The application, locked until the end of the transaction. */

@@ -210,6 +210,22 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
     },
   )
 
+  test('a tag is chosen by keyboard alone', async () => {
+    const page = await openAs('kasia', 1280, 'light')
+    await page.goto(`${address}/ask`)
+    const field = page.locator('input[data-tags]')
+    const list = page.locator('.tag-field [role=listbox]')
+    await field.pressSequentially('umbrel')
+    await list.waitFor()
+    await field.press('ArrowDown')
+    const chosen = await field.getAttribute('aria-activedescendant')
+    expect(await page.locator(`[id="${chosen}"][aria-selected="true"]`).textContent()).toContain('umbrella')
+    await field.press('Enter')
+    expect(await field.inputValue()).toBe('umbrella, ')
+    expect(await list.isHidden()).toBe(true)
+    await page.context().close()
+  })
+
   test('a tag that is written out lies over nothing', async () => {
     const page = await openAs('kasia', 1280, 'light')
     await page.goto(`${address}/ask`)
