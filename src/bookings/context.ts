@@ -68,6 +68,7 @@ async function ownPages(db: Db, urls: string[]): Promise<AlreadyRead[]> {
     return kind && publicId ? [{ kind, publicId }] : []
   })
   const first = named.slice(0, mostRead)
+  if (first.length === 0) return []
   const idsOf = (kind: string) => first.filter((one) => one.kind === kind).map(({ publicId }) => publicId)
   const items: { public_id: string; title: string; source: string }[] = await db('items as i')
     .join('sources as s', 's.id', 'i.source_id')
