@@ -1,6 +1,8 @@
 import { forgetEnded } from '../accounts/forget-ended.ts'
 import { forgetDrafts } from '../asking/forget-drafts.ts'
 import { lapseBookings } from '../bookings/lapse-bookings.ts'
+import { remindBookings } from '../bookings/remind-bookings.ts'
+import { tellUnreadMessages } from '../bookings/tell-unread-messages.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../jobs.ts'
 import { forgetFormerHandles } from '../members/handles.ts'
@@ -51,6 +53,8 @@ export function workOf(deps: Deps): Work {
     },
     'tend-bookings': async () => {
       await lapseBookings(deps)
+      await remindBookings(deps)
+      await tellUnreadMessages(deps)
     },
     'forget-drafts': async () => {
       await forgetDrafts(deps)
