@@ -1,6 +1,7 @@
-import { readSettings } from '../admin/settings.ts'
+import { hasPlace } from '../bookings/has-place.ts'
+import { hasPlace } from '../bookings/rules.ts'
 import type { Db } from '../db.ts'
-import { loadValues, takesPeople } from '../mentors/load.ts'
+import type { Deps, Deps } from '../deps.ts'
 import { dayMs } from './days.ts'
 import type { Hours } from './hours.ts'
 import { countedStarts, occupiedSpans } from './occupied.ts'
@@ -11,16 +12,16 @@ import { slotsWithin, slotWindow } from './slots.ts'
 import type { Span } from './spans.ts'
 import { knownZone } from './zone-offsets.ts'
 
-export type NextFree = { startsAt: Temporal.Instant; typeSlug: string }
+export type NextFree = { startsAt: Temporal.Instant; typeSlug: string; minutes: number }
 
 /**
- * The soonest time that somebody may book with each of these mentors, of any type that they offer. Those who are away, full, blocked or
- * without a free time within their horizon are not there. The same few queries however many mentors there are.
+ * The soonest time that somebody may book with each of these mentors, of any type that they offer. Those who are away, blocked or without
+ * a free time within their horizon are not there. The same few queries however many mentors there are.
  *
  * @param reader  is not busy then themselves; a visitor has no id
  */
 export async function nextFree(
-  { db, now }: { db: Db; now: () => Temporal.Instant },
+  { db, now, config }: Pick<Deps, 'db' | 'now' | 'config'>,
   mentorIds: string[],
   reader: { id?: string; zone: string },
 ): Promise<Map<string, NextFree>> {
@@ -31,7 +32,7 @@ export async function nextFree(
   const types = await sessionTypesOfMany(db, [...hours.keys()])
   const asked = [...hours].flatMap(([id, { hours }]) => {
     const offered = (types.get(id) ?? [])
-      .filter(({ isOffered }) => isOffered)
+      .filter((type) => type.isOffered && hasPlace(config, type))
       .map((type) => ({ type, window: slotWindow({ type, now: at, bookerZone }) }))
     return offered.length > 0 ? [{ id, hours, offered }] : []
   })
@@ -70,7 +71,7 @@ function soonest(hours: Hours, offered: Offered, { booked, ...taken }: Taken): N
   for (let from = first, days = 7; from < last; from += days * dayMs, days *= 4) {
     const until = Math.min(last, from + days * dayMs)
     const open = openTime(hours, from, until + longestSessionMs)
-    let best: { start: number; typeSlug: string } | undefined
+    let best: { start: number; type: SessionType } | undefined
     for (const { type, window } of offered) {
       const [start] = slotsWithin(open, {
         ...{ hours, type, ...taken },
@@ -79,21 +80,27 @@ function soonest(hours: Hours, offered: Offered, { booked, ...taken }: Taken): N
         booked: booked.get(type.id) ?? [],
         limit: 1,
       })
-      if (start !== undefined) best = { start, typeSlug: type.slug }
+      if (start !== undefined) best = { start, type }
     }
-    if (best) return { startsAt: Temporal.Instant.fromEpochMilliseconds(best.start), typeSlug: best.typeSlug }
+    if (best)
+      return {
+        startsAt: Temporal.Instant.fromEpochMilliseconds(best.start),
+        typeSlug: best.type.slug,
+        minutes: best.type.durationMinutes,
+      }
   }
   return undefined
 }
 
 async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], readerId?: string): Promise<string[]> {
   if (ids.length === 0) return []
-  const { weeklyInvitationsPerMentor } = await readSettings(db)
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `SELECT t.member_id AS id FROM mentors t JOIN members m ON m.id = t.member_id AND m.state = 'active'
-     WHERE t.member_id = ANY(:ids::uuid[]) AND ${takesPeople('t')} AND t.member_id IS DISTINCT FROM :readerId::uuid
-       AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((t.member_id, :readerId::uuid), (:readerId::uuid, t.member_id)))`,
-    { ...loadValues(now, weeklyInvitationsPerMentor), ids, readerId: readerId ?? null },
+     WHERE t.member_id = ANY(:ids::uuid[]) AND t.state = 'active' AND t.is_taking_people
+       AND (t.paused_until IS NULL OR t.paused_until <= :now::timestamptz) AND t.member_id IS DISTINCT FROM :readerId::uuid
+       AND NOT EXISTS (SELECT FROM blocks b
+         WHERE (b.blocker_id, b.blocked_id) IN ((t.member_id, :readerId::uuid), (:readerId::uuid, t.member_id)))`,
+    { now: now.toString(), ids, readerId: readerId ?? null },
   )
   return rows.map(({ id }) => id)
 }
