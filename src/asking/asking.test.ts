@@ -342,6 +342,15 @@ test('who asks too often in a minute is told so, by address', async () => {
     const answers = await Promise.all(Array.from({ length: 121 }, look))
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(1)
     expect((await request(limited.app).post('/ask/opened')).status).toBe(204)
+
+    // What it counts of one address in an hour ends too, without refusing anything.
+    const before = await limited.db('asks').count()
+    await limited.db('rate_limits').where('key', 'like', 'asks:%').update({ points: 300 })
+    expect(
+      (await request(limited.app).post('/ask/opened').type('form').send({ key: crypto.randomUUID(), title: 'x' }))
+        .status,
+    ).toBe(204)
+    expect(await limited.db('asks').count()).toEqual(before)
   } finally {
     await limited.close()
   }

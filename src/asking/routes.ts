@@ -5,13 +5,13 @@ import type { Deps } from '../deps.ts'
 import { Forbidden, NotFound, Refused, TooMany } from '../errors.ts'
 import { formErrors, refusalErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
-import { waitFor } from '../http/limit-requests.ts'
+import { countPerHour, waitFor } from '../http/limit-requests.ts'
 import { writeLimits } from '../moderation/write-limits.ts'
 import { type Draft, draftsOf } from './draft.ts'
 import { draftOwner, forgetVisitor, newDraftOwner, visitorOwner } from './draft-owner.ts'
 import { draftRoutes } from './draft-routes.ts'
 import { askAddress, askToPost, type TypedAsk, typedAsk } from './forms.ts'
-import { askingLimit } from './limits.ts'
+import { askingLimit, perHour } from './limits.ts'
 import { postAsk } from './post-ask.ts'
 import { recordEnding } from './record-ask.ts'
 import { saveDraft } from './save-draft.ts'
@@ -31,6 +31,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
   const asking = createShowAsk(deps, pages)
   const { look, show, session } = asking
   const count = writeLimits(deps)
+  const maySolve = countPerHour(deps, 'solved', perHour.solved)
 
   router.use('/ask', (_req, res, next) => {
     res.set('Cache-Control', 'private, no-cache')
@@ -124,6 +125,7 @@ export function askingRoutes(deps: Deps, pages: Pages): Router {
   async function solve(req: Request, res: Response, typed: TypedAsk) {
     const ask = { id: typed.key, title: typed.title, sessionKey: session(req) }
     if (`${typed.title}${typed.body}`.trim() !== '' && draftOwner(req, res, config)) await keep(req, res, typed, false)
+    if (!(await maySolve(req))) throw new TooMany('writing-too-often', 3600)
     await solveAsk(deps, { ask, documentId: typed.solved, owner: draftOwner(req, res, config) })
     res.redirect(303, `/ask/solved/${typed.key}`)
   }

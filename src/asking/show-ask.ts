@@ -2,9 +2,11 @@ import type { Request, Response } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
+import { countPerHour } from '../http/limit-requests.ts'
 import { sessionKey } from '../http/visitor.ts'
 import { type AskGiven, askPage, nextPage } from './ask-page.ts'
 import { tagWords } from './forms.ts'
+import { perHour } from './limits.ts'
 import { recordShown } from './record-ask.ts'
 import { suggestionsPage } from './suggestions-page.ts'
 import { createLooking, fewestCharacters, type Looking } from './what-exists.ts'
@@ -22,6 +24,7 @@ export function createShowAsk(deps: Deps, pages: Pages) {
   const { texts } = pages
   const look = createLooking(deps)
   const shownOf = new Map<string, number>()
+  const mayCount = countPerHour(deps, 'asks', perHour.asks)
 
   const session = (req: Request) => sessionKey(req, config, now())
 
@@ -70,10 +73,11 @@ export function createShowAsk(deps: Deps, pages: Pages) {
   /** Written once for each ask and when there is more to see: this runs at every pause in typing. */
   async function noteShown(req: Request, { key, title }: { key: string; title: string }, count: number) {
     if (count === 0 || (shownOf.get(key) ?? 0) >= count) return
+    if (!shownOf.has(key) && !(await mayCount(req))) return
     if (shownOf.size >= 5000) shownOf.clear()
     shownOf.set(key, count)
     await recordShown(db, deps, { id: key, title, sessionKey: session(req) }, count)
   }
 
-  return { look, session, happensNext, suggest, show, noteShown }
+  return { look, session, happensNext, suggest, show, noteShown, mayCount }
 }

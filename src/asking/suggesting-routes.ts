@@ -10,7 +10,7 @@ import type { ShowAsk } from './show-ask.ts'
 export function suggestingRoutes(
   deps: Pick<Deps, 'db' | 'config' | 'now' | 'log'>,
   pages: Pages,
-  { suggest, noteShown, happensNext, session }: ShowAsk,
+  { suggest, noteShown, happensNext, session, mayCount }: ShowAsk,
 ): Router {
   const { db } = deps
   const router = Router()
@@ -26,7 +26,7 @@ export function suggestingRoutes(
   // Suggestions open in a new tab; the page that they are opened from says so. Links carry no marks.
   router.post('/ask/opened', askingLimit(deps, 'drafts'), async (req, res) => {
     const { key, title } = written.parse(req.body ?? {})
-    await recordOpened(db, deps, { id: key, title, sessionKey: session(req) })
+    if (await mayCount(req)) await recordOpened(db, deps, { id: key, title, sessionKey: session(req) })
     res.status(204).end()
   })
 

@@ -50,6 +50,28 @@ export function limitForms(deps: LimitDeps): RequestHandler {
   }
 }
 
+/**
+ * Whether one more thing that an address does is counted in a figure that people read: nobody is refused anything, but who
+ * does it a thousand times makes it no larger.
+ */
+export function countPerHour(
+  { db, config, log }: LimitDeps,
+  name: string,
+  points: number,
+): (req: Pick<Request, 'ip'>) => Promise<boolean> {
+  if (config.apiRatePerMinute === 0) return async () => true
+  const limiter = createLimiter(db, { name, points, seconds: 3600, inMemoryBlockOnConsumed: points + 1 })
+  return async (req) => {
+    try {
+      await limiter.consume(config.secret.hash('rate-limit', subscriberOf(req.ip ?? '')))
+      return true
+    } catch (refusal) {
+      if (!tooManyBy(refusal, 'too-many')) log.warn({ err: refusal }, 'rate limit not counted')
+      return false
+    }
+  }
+}
+
 /** A refusal that a page shows in its form: the answer says when to come back, too. */
 export function waitFor(res: Response, error: TooMany): TooMany {
   res.set('Retry-After', String(error.retryAfterSeconds))

@@ -7,7 +7,7 @@ import { TooMany } from '../errors.ts'
  * So many times in so many seconds for each key, counted in the database, so that all processes count together.
  * @param limit.name  of what is counted; keys of another name are other keys
  */
-export const createLimiter = (
+export function createLimiter(
   db: Deps['db'],
   {
     name,
@@ -15,8 +15,10 @@ export const createLimiter = (
     seconds,
     ...more
   }: { name: string; points: number; seconds: number; inMemoryBlockOnConsumed?: number },
-) =>
-  new RateLimiterPostgres({
+): RateLimiterPostgres {
+  const clearExpiredByTimeout = !cleared.has(db)
+  cleared.add(db)
+  return new RateLimiterPostgres({
     storeClient: db,
     storeType: 'knex',
     tableName: 'rate_limits',
@@ -24,8 +26,13 @@ export const createLimiter = (
     keyPrefix: name,
     points,
     duration: seconds,
+    clearExpiredByTimeout,
     ...more,
   })
+}
+
+/** One limiter of each database forgets what is over, for all of them. */
+const cleared = new WeakSet<Deps['db']>()
 
 /** What to answer to who is over a limit; undefined where it is not the limit that failed but the counting. */
 export const tooManyBy = (refusal: unknown, code: string): TooMany | undefined =>

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { Config } from '../config.ts'
+import { subscriberOf } from './limits.ts'
 
 /**
  * A key that tells two visitors of one day apart, to count searches by, without a cookie and without knowing anybody:
@@ -7,5 +8,7 @@ import type { Config } from '../config.ts'
  */
 export function sessionKey(req: Request, config: Pick<Config, 'secret'>, now: Temporal.Instant): string {
   const day = now.toZonedDateTimeISO('UTC').toPlainDate().toString()
-  return config.secret.hash(`visitor ${day}`, `${req.ip}\n${req.get('user-agent') ?? ''}`).slice(0, 32)
+  return config.secret
+    .hash(`visitor ${day}`, `${subscriberOf(req.ip ?? '')}\n${req.get('user-agent') ?? ''}`)
+    .slice(0, 32)
 }

@@ -6,8 +6,9 @@ import { htmlToText } from '../http/clean-html.ts'
 import type { Pages } from '../http/layout.ts'
 import { renderContent } from '../http/markdown.ts'
 import { createPageCache, etagOf } from '../http/page-cache.ts'
+import { sessionKey } from '../http/visitor.ts'
 import { peopleBehind } from '../linked-accounts/queries.ts'
-import { recordOpened } from '../search/count-searches.ts'
+import { countingOpened } from '../search/count-searches.ts'
 import { relatedItems } from '../search/related.ts'
 import { listRow } from '../search/rows.ts'
 import { authorKeys } from './authors.ts'
@@ -27,6 +28,7 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
   const { db, now, config } = deps
   const router = Router()
   const cache = createPageCache(cachedCharacters)
+  const opened = countingOpened(deps)
 
   router.get('/items/:publicId{/:slug}', async (req, res) => {
     const { publicId, slug } = req.params
@@ -70,7 +72,7 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
   async function countOpened(req: Request) {
     const from = URL.parse(req.get('referer') ?? '')
     const words = from?.pathname === '/search' && from.origin === pages.origin(req) ? from.searchParams.get('q') : null
-    if (words) await recordOpened(deps, { text: words })
+    if (words) await opened({ text: words, sessionKey: sessionKey(req, config, now()) })
   }
 
   async function render(req: Request, item: ShownItem, ownUrl: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
-import { forgetSearches, fruitlessSearches, recordOpened, recordSearch } from './count-searches.ts'
+import { countingOpened, forgetSearches, fruitlessSearches, recordSearch } from './count-searches.ts'
 
 let hub: TestApp
 beforeEach(async () => {
@@ -35,7 +35,7 @@ test('what was found and opened is not fruitless; what was found and never opene
     await search('kettle', session, 5)
     await search('zip', session, 5)
   }
-  await recordOpened(hub.deps, { text: 'Kettle' })
+  await countingOpened(hub.deps)({ text: 'Kettle', sessionKey: 'a' })
   expect((await fruitlessSearches(hub.db)).map((one) => one.text)).toEqual(['zip'])
 })
 

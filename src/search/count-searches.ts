@@ -1,5 +1,6 @@
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
+import { createLimiter, tooManyBy } from '../http/limits.ts'
 import { tokens } from './analyse.ts'
 
 type Counting = Pick<Deps, 'db' | 'config' | 'now'>
@@ -78,16 +79,25 @@ async function keepText(
   )
 }
 
-/** A result of this search was opened. */
-export async function recordOpened({ db, config, now }: Counting, search: { text: string }): Promise<void> {
-  const text = normalised(search.text)
-  if (text === '') return
-  const hash = queryHash(config, search.text)
-  await db.raw(
-    `UPDATE counted_searches SET times_opened = times_opened + 1 WHERE query_hash = ? AND day = (
-       SELECT max(day) FROM counted_searches WHERE query_hash = ? AND day >= ?::date - 1)`,
-    [hash, hash, dayOf(now())],
-  )
+/** So many results of one search one session opens at most. */
+const openedPerSession = 5
+
+/** Counts that a result of a search was opened, by a session that asked it: whatever else says so is not believed. */
+export function countingOpened({ db, config, now }: Counting) {
+  const limiter = createLimiter(db, { name: 'opened', points: openedPerSession, seconds: 24 * 3600 })
+  return async (search: Pick<CountedSearch, 'text' | 'sessionKey'>): Promise<void> => {
+    const text = normalised(search.text)
+    if (text === '') return
+    const hash = queryHash(config, search.text)
+    const session = config.secret.hash('search sessions', `${hash} ${search.sessionKey}`)
+    if (!(await db('search_sessions').where({ query_hash: hash, session_hash: session }).first('day'))) return
+    if (await limiter.consume(session).then(() => false, isOver)) return
+    await db.raw(
+      `UPDATE counted_searches SET times_opened = times_opened + 1 WHERE query_hash = ? AND day = (
+         SELECT max(day) FROM counted_searches WHERE query_hash = ? AND day >= ?::date - 1)`,
+      [hash, hash, dayOf(now())],
+    )
+  }
 }
 
 /** What people ask for and do not find: nothing reached the floor, or nothing was ever opened. Most asked first. */
@@ -110,6 +120,12 @@ export async function forgetSearches({ db, now }: Pick<Deps, 'db' | 'now'>): Pro
   await db.raw('DELETE FROM search_sessions WHERE day < ?', [last])
   await db.raw('DELETE FROM search_texts WHERE last_day < ?', [last])
   return rowCount
+}
+
+/** @throws what is no refusal */
+function isOver(refusal: unknown): boolean {
+  if (tooManyBy(refusal, 'too-many')) return true
+  throw refusal
 }
 
 const dayOf = (at: Temporal.Instant) => at.toZonedDateTimeISO('UTC').toPlainDate().toString()

@@ -1,6 +1,6 @@
 import { load } from 'cheerio'
 import request from 'supertest'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { fillHub } from '../../tests/browser/filled-hub.ts'
 import { cleanUpPrograms, dataFolder, runProgram } from '../../tests/runProgram.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
@@ -102,4 +102,37 @@ test('only who comes from the search’s own page has opened what it found', asy
   await visit('192.0.2.1', item, 'https://hub.example.org/sources?q=kettle+clicks')
   await visit('192.0.2.1', item, 'https://hub.example.org/search?q=kettle+clicks')
   expect(await counted('times_opened', 1)).toBe(1)
+})
+
+test('a search that nobody here asked is not opened, and one of them not more than a few times by anybody', async () => {
+  const { text } = await visit('192.0.2.1', '/search?q=kettle+clicks')
+  const item = load(text)('.row a').attr('href') ?? ''
+  const from = 'https://hub.example.org/search?q=kettle+clicks'
+  expect(await counted('times', 1)).toBe(1)
+
+  for (let i = 0; i < 20; i++) await visit('203.0.113.9', item, from)
+  for (let i = 0; i < 20; i++) await visit('192.0.2.1', item, from)
+  await visit('192.0.2.2', '/search?q=kettle+clicks')
+  expect(await counted('times', 2)).toBe(2)
+  await visit('192.0.2.2', item, from)
+
+  expect(await counted('times_opened', 6)).toBe(6)
+})
+
+test('what one address asks a thousand times is counted less often, and answered', async () => {
+  const limited = await testApp({ TRUST_PROXY: 'loopback', API_RATE_PER_MINUTE: '1000' })
+  onTestFinished(() => limited.close())
+  const ask = (address: string, browser: string) =>
+    request(limited.app).get('/search?q=free+money').set('X-Forwarded-For', address).set('User-Agent', browser)
+  expect((await ask('2001:db8::1', 'a')).status).toBe(200)
+  let rows: unknown[] = []
+  while (rows.length === 0) rows = await limited.db('search_sessions')
+  await limited.db('rate_limits').where('key', 'like', 'searches:%').update({ points: 600 })
+
+  for (const browser of ['b', 'c', 'd']) expect((await ask(`2001:db8::${browser}`, browser)).status).toBe(200)
+  expect((await ask('192.0.2.1', 'e')).status).toBe(200)
+  while (rows.length < 2) rows = await limited.db('search_sessions')
+
+  expect(await limited.db('counted_searches').sum('times as times')).toEqual([{ times: 2 }])
+  expect(await limited.db('search_texts')).toEqual([])
 })

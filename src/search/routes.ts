@@ -2,7 +2,9 @@ import { Router } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
+import { countPerHour } from '../http/limit-requests.ts'
 import { sessionKey } from '../http/visitor.ts'
+import { whoHears } from '../mentors/hear-of-questions.ts'
 import { canonicalNames } from '../tags/resolve.ts'
 import { recordSearch } from './count-searches.ts'
 import { searchForm, searchRequest } from './forms.ts'
@@ -11,11 +13,14 @@ import { searchPage } from './pages.ts'
 import { searchOrAway } from './search-or-away.ts'
 
 const suggestionsShown = 6
+/** Of one address an hour: a class that searches together. */
+const searchesCounted = 600
 
 export function searchRoutes(deps: Pick<Deps, 'config' | 'search' | 'db' | 'now' | 'log'>, pages: Pages): Router {
   const { search, config } = deps
   const { t } = pages.texts
   const router = Router()
+  const mayCount = countPerHour(deps, 'searches', searchesCounted)
 
   router.get('/search', async (req, res) => {
     const asked = searchForm.parse(req.query)
@@ -23,16 +28,21 @@ export function searchRoutes(deps: Pick<Deps, 'config' | 'search' | 'db' | 'now'
     const form = { ...asked, tag: asked.tag.length > 0 ? await canonicalNames(deps.db, asked.tag) : [] }
     const result = await searchOrAway(() => search.search(searchRequest(form)))
     const helpers = await helpersFor(deps, form, result, memberOf(res))
+    const heard = await whoHears(
+      deps.db,
+      helpers.map(({ memberId }) => memberId),
+      deps.now(),
+    )
     const isDegraded = config.meili !== undefined && result.engine === 'postgres'
     await pages.send(
       req,
       res,
       'search/results',
       { title: form.q ? shortened(form.q) : t('search.everything'), look: 'searching', section: 'search' },
-      searchPage(form, result, pages.texts, isDegraded, helpers),
+      searchPage(form, result, pages.texts, isDegraded, helpers, heard),
     )
     // Leafing on is not asking again.
-    if (form.page === 1)
+    if (form.page === 1 && (await mayCount(req)))
       await recordSearch(deps, {
         text: form.q,
         sessionKey: sessionKey(req, config, deps.now()),
