@@ -7,7 +7,9 @@ import { apiRoutes } from './api/routes.ts'
 import { askingRoutes } from './asking/routes.ts'
 import { hoursRoutes } from './availability/hours-routes.ts'
 import { sessionTypeRoutes } from './availability/session-type-routes.ts'
+import { bookingActRoutes } from './bookings/act-routes.ts'
 import { bookRoutes } from './bookings/book-routes.ts'
+import { bookingPageRoutes } from './bookings/booking-routes.ts'
 import { holdRoutes } from './bookings/hold-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
@@ -87,6 +89,8 @@ export function createApp(deps: Deps): Express {
   app.use(sessionTypeRoutes(deps, pages))
   app.use(bookRoutes(deps, pages))
   app.use(holdRoutes(deps, pages))
+  app.use(bookingPageRoutes(deps, pages))
+  app.use(bookingActRoutes(deps, pages))
   app.use(mentorRoutes(deps, pages))
   app.use(linkedAccountRoutes(deps, pages))
   app.use(questionRoutes(deps, pages))
