@@ -1,7 +1,6 @@
 import { hasPlace } from '../bookings/has-place.ts'
-import { hasPlace } from '../bookings/rules.ts'
 import type { Db } from '../db.ts'
-import type { Deps, Deps } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { dayMs } from './days.ts'
 import type { Hours } from './hours.ts'
 import { countedStarts, occupiedSpans } from './occupied.ts'
