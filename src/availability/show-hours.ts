@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Member } from '../accounts/member.ts'
-import { hasPlace } from '../bookings/rules.ts'
+import { hasPlace } from '../bookings/has-place.ts'
 import { slotDays } from '../bookings/slot-days.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'

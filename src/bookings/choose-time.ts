@@ -7,8 +7,8 @@ import type { Mentor } from '../mentors/queries.ts'
 import type { BookAddress } from './book-forms.ts'
 import type { NoTimes } from './book-page.ts'
 import { standsBetween } from './bookable-mentor.ts'
+import { hasPlace } from './has-place.ts'
 import { type CurrentHold, holdWith } from './hold-queries.ts'
-import { hasPlace } from './rules.ts'
 
 /** What can be chosen of a mentor's times, and what stands against it. */
 export type Choice = {
@@ -22,6 +22,10 @@ export type Choice = {
 
 /** The length that most people look for. */
 const usualMinutes = 30
+
+/** The one that is chosen for somebody who has not chosen. */
+export const usualType = (types: SessionType[]): SessionType | undefined =>
+  types.find(({ durationMinutes }) => durationMinutes === usualMinutes) ?? types[0]
 
 /** Their types that can be met for, in their order. */
 export async function offeredTypes(
@@ -50,10 +54,7 @@ export async function choicesOf(
     standsBetween(db, mentor, viewer, now()),
     viewer && !isOwn ? holdWith(db, { askerId: viewer.id, mentorId: mentor.id, now: now() }) : undefined,
   ])
-  const type =
-    types.find(({ slug }) => slug === typeSlug) ??
-    types.find(({ durationMinutes }) => durationMinutes === usualMinutes) ??
-    types[0]
+  const type = types.find(({ slug }) => slug === typeSlug) ?? usualType(types)
   const choice = { types, ...(type ? { type } : {}), ...(held ? { held } : {}) }
   if (between && between !== 'own') return { ...choice, slots: [], why: between }
   const hours = read?.hours

@@ -10,9 +10,10 @@ import { writeEvent } from './booking-row.ts'
 import { takeTime } from './busy.ts'
 import { wallClock } from './clocks.ts'
 import { contextOf, type WantedContext } from './context.ts'
+import { hasPlace } from './has-place.ts'
 import { lockPeople } from './lock-people.ts'
 import { newRoom } from './room.ts'
-import { type BookingDeps, hasPlace, mayMeet, mustBeOffered, mustHaveBookingLeft, mustHaveHoldLeft } from './rules.ts'
+import { type BookingDeps, mayMeet, mustBeOffered, mustHaveBookingLeft, mustHaveHoldLeft } from './rules.ts'
 import { orNearest, type WantedSlot } from './slot-taken.ts'
 
 export type WantedHold = {

@@ -70,12 +70,6 @@ export async function mustHaveBookingLeft(
   if (Number(row?.open ?? 0) >= limit) throw new Conflict('booking-limit', { limit })
 }
 
-/** Whether there is somewhere to meet: a link of the mentor's, or a server for rooms. */
-export const hasPlace = (
-  { roomUrl }: Pick<BookingDeps['config'], 'roomUrl'>,
-  { place, link }: { place: 'room' | 'link'; link?: string | null },
-): boolean => Boolean(place === 'link' ? link : roomUrl)
-
 type WantedTime = Two & {
   type: SessionType
   startsAt: Temporal.Instant
