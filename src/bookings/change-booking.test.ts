@@ -225,6 +225,13 @@ describe('moving', () => {
     expect(await row(publicId)).toMatchObject({ version: 2, sequence: 0, moves: 0 })
   })
 
+  test('of the asker’s other sessions the mentor hears no more than that a time is not free', async () => {
+    const publicId = await book('23T09:00')
+    await book('23T12:00', await makeBookable(hub))
+    const move = (by: Person) => codeOf(moveBooking(hub.deps, { publicId, by: by.id, startsAt: at('23T12:00') }))
+    expect([await move(asker), await move(ana)]).toEqual(['own-time-taken', 'slot-taken'])
+  })
+
   test('of two who move to one time, one gets it', async () => {
     const [one, two] = [await book('23T09:00'), await book('23T10:00', ana, stranger)]
     const codes = await Promise.all([

@@ -168,6 +168,22 @@ describe('somebody was faster', () => {
     expect(results.filter((result) => result === 'done').length).toBeGreaterThan(0)
   })
 
+  test('who writes past every lock is stopped by the database, and the slower one is told', async () => {
+    const elsewhere = await book('15:00')
+    const trx = await hub.db.transaction()
+    await trx('busy').where('person_id', ana.id).update({ during: '[2026-11-23T09:00Z,2026-11-23T09:30Z)' })
+    const other = await makeMember(hub)
+    const slower = hold('09:00', { by: other }).catch((error) => error)
+    const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    while ((await hub.db.raw(waits)).rows.length === 0) {}
+    await trx.commit()
+
+    expect(await slower).toBeInstanceOf(SlotTaken)
+    expect((await slower).nearest).toHaveLength(3)
+    expect((await bookingFor(hub.db, elsewhere, ana.id))?.state).toBe('confirmed')
+    expect(await busyOf(other)).toEqual([])
+  })
+
   test('what the database ends for the sake of another is tried again', async () => {
     const [first, second] = [asker.id, ana.id].sort() as [string, string]
     const has = Promise.withResolvers<void>()

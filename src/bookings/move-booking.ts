@@ -5,7 +5,7 @@ import { Conflict } from '../errors.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { atOnce } from './at-once.ts'
 import { type BookingRow, lockedBooking, ofTwo, sideOf, stateAfter, typeAsBooked, writeAct } from './booking-row.ts'
-import { takeTime } from './busy.ts'
+import { TimeTaken, takeTime } from './busy.ts'
 import { answerBy, clocks } from './confirm-booking.ts'
 import { type BookingDeps, mayMeet, mustBeOffered } from './rules.ts'
 import { orNearest, type WantedSlot } from './slot-taken.ts'
@@ -64,6 +64,9 @@ export async function moveBooking(deps: BookingDeps, wanted: WantedMove): Promis
         endsAt,
         bufferBeforeMinutes: row.buffer_before_minutes,
         bufferAfterMinutes: row.buffer_after_minutes,
+      }).catch((error) => {
+        // To the mentor, the time of the other is a time that is not free.
+        throw side === 'mentor' && error instanceof Conflict ? new TimeTaken() : error
       })
       await mustBeOffered(trx, deps, { ...slot, chosenAt: now })
       await writeAct(

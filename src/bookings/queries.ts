@@ -32,7 +32,7 @@ export async function bookingsOf(
   { now, limit = 50, offset = 0 }: { now: Temporal.Instant; limit?: number; offset?: number },
 ): Promise<OwnBooking[]> {
   const rows: Row[] = await bookings(db)
-    .whereRaw('? IN (b.mentor_id, b.asker_id)', [memberId])
+    .whereRaw('(b.mentor_id = ? OR b.asker_id = ?)', [memberId, memberId])
     .whereRaw(lists[list], { now: now.toString() })
     .orderBy('b.starts_at', list === 'past' ? 'desc' : 'asc')
     .orderBy('b.id')
@@ -48,7 +48,7 @@ export async function countBookings(
   now: Temporal.Instant,
 ): Promise<number> {
   const row = await db('bookings as b')
-    .whereRaw('? IN (b.mentor_id, b.asker_id)', [memberId])
+    .whereRaw('(b.mentor_id = ? OR b.asker_id = ?)', [memberId, memberId])
     .whereRaw(lists[list], { now: now.toString() })
     .count('* as count')
     .first()
