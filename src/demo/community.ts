@@ -42,6 +42,8 @@ export type DemoQuestion = {
   comments?: [by: string, after: number, body: string][]
   /** `duplicateOf`: the place of a question in the list. */
   close?: { by: string; duplicateOf?: number; as_?: 'off-topic' | 'unclear'; reason: string }
+  /** Deleted by a coordinator. */
+  remove?: { by: string; reason: string }
 }
 
 export type DemoRequest = {

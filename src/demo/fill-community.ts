@@ -11,6 +11,7 @@ import { comment } from '../questions/comment.ts'
 import { flagPost } from '../questions/flag-post.ts'
 import { inviteMentors } from '../questions/invite-mentors.ts'
 import { postQuestion } from '../questions/post-question.ts'
+import { deletePost } from '../questions/remove-post.ts'
 import { vote } from '../questions/vote.ts'
 import { moveRequest } from '../requests/move-request.ts'
 import { sendRequest } from '../requests/send-request.ts'
@@ -98,7 +99,18 @@ function allSteps(deps: Deps, members: DemoMembers): Step[] {
           do: (then) => acceptAnswer(then, { asker: as(question.by), answerRef }),
         })
     }
-    const { close } = question
+    const { close, remove } = question
+    if (remove)
+      steps.push({
+        hoursAgo: hoursAgo - 1,
+        do: (then) =>
+          deletePost(then, {
+            actor: as(remove.by, ['member', 'coordinator']),
+            kind: 'question',
+            ref: ref(),
+            reason: remove.reason,
+          }),
+      })
     if (close)
       steps.push({
         hoursAgo: hoursAgo / 2,
