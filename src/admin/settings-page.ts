@@ -1,5 +1,5 @@
 import { type Field, type FormSummary, field, formSummary } from '../http/form-fields.ts'
-import type { Texts } from '../http/texts.ts'
+import type { TextKey, Texts } from '../http/texts.ts'
 import type { SettingsTyped } from './forms.ts'
 import { type SettingKey, type SettingValues, settings } from './settings.ts'
 
@@ -8,7 +8,6 @@ type Row = {
   field: Field
   /** What it was when the page was made: what is not touched is not written. */
   was: string
-  unit: string
   usual: string
   isChanged: boolean
   /** By whom and when, of what is not as it comes. */
@@ -20,7 +19,16 @@ export type SettingsPage = {
   title: string
   summary?: FormSummary
   saved?: { kind: string; icon: string; title: string; text: string }
-  rows: Row[]
+  rooms: { title: string; rows: Row[] }[]
+}
+
+/** What a group of settings begins with; the rest stands in the order of settings.ts. */
+const begins: Partial<Record<SettingKey, TextKey>> = {
+  openRequestsPerAsker: 'admin.settings.asking',
+  newMemberDays: 'admin.settings.new',
+  questionsPerHour: 'admin.settings.often',
+  openBookingsPerAsker: 'admin.settings.sessions',
+  flagsUntilHidden: 'admin.settings.access',
 }
 
 /** Every setting with what it does, its unit, its bounds and how it comes. */
@@ -57,7 +65,7 @@ export function settingsPage(
             title: t('admin.settings.saved', { count: given.saved }),
             text: t('admin.settings.saved.text', { count: given.saved }),
           },
-    rows: keys.map((key) => {
+    rooms: inRooms(texts, keys, (key) => {
       const now = values[key]
       const range = bounds(key)
       const hint = texts.find(`setting.${key}.hint`) ?? ''
@@ -82,7 +90,6 @@ export function settingsPage(
                 maxlength: 9,
                 hint: `${hint} ${t('admin.setting.range', { least: range?.least ?? 0, most: range?.most ?? 0 })}`.trim(),
               }),
-        unit: typeof now === 'boolean' ? '' : unitOf(key, texts),
         usual: t('admin.setting.usual', { value: inWords(key, settings[key].default) }),
         isChanged: changed.includes(key),
         changed: changed.includes(key) ? changedBy(changes.get(key), texts, timeZone) : undefined,
@@ -90,6 +97,16 @@ export function settingsPage(
       }
     }),
   }
+}
+
+function inRooms(texts: Texts, keys: SettingKey[], row: (key: SettingKey) => Row): SettingsPage['rooms'] {
+  const rooms: SettingsPage['rooms'] = []
+  for (const key of keys) {
+    const title = begins[key]
+    if (title || rooms.length === 0) rooms.push({ title: texts.t(title ?? 'admin.settings'), rows: [] })
+    rooms.at(-1)?.rows.push(row(key))
+  }
+  return rooms
 }
 
 const changedBy = (change: { at: Temporal.Instant; name?: string } | undefined, texts: Texts, timeZone: string) => {

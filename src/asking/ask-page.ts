@@ -108,7 +108,7 @@ const preview = (body: string, baseUrl: string) => renderPost(body, baseUrl)
 
 export function nextPage(known: WhatNext, texts: Texts): NextPage {
   const { t } = texts
-  const { tags, mentors, invited, wait } = known
+  const { tags, mentors, told, wait } = known
   const list = new Intl.ListFormat(texts.language, { type: 'disjunction' }).format(tags)
   return {
     lines: [
@@ -116,7 +116,7 @@ export function nextPage(known: WhatNext, texts: Texts): NextPage {
         ? t('asking.next.tags')
         : mentors === 0
           ? t('asking.next.nobody', { tags: list })
-          : t('asking.next.told', { count: mentors, most: Math.min(mentors, invited), tags: list }),
+          : t('asking.next.told', { count: mentors, most: told, tags: list }),
       t('asking.next.mentor'),
       t('asking.next.coordinator'),
     ],

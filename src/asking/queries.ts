@@ -33,18 +33,6 @@ export async function solvedAsk(db: Db, askId: string): Promise<{ solvedBy: stri
   return db('asks').where({ id: askId, ended_as: 'solved' }).first({ solvedBy: 'solved_by', source: 'solved_source' })
 }
 
-/** How many mentors say that they know at least one of these tags. */
-export async function mentorsKnowing(db: Db, tagIds: string[]): Promise<number> {
-  if (tagIds.length === 0) return 0
-  const { rows } = await db.raw<{ rows: { count: number }[] }>(
-    `SELECT count(DISTINCT m.member_id)::int AS count FROM mentors m JOIN mentor_expertise e USING (member_id)
-     JOIN members p ON p.id = m.member_id AND p.state = 'active'
-     WHERE m.state = 'active' AND e.tag_id = ANY(?::uuid[])`,
-    [tagIds],
-  )
-  return rows[0]?.count ?? 0
-}
-
 /** Questions answered in the last seven days: answers that were accepted, and asks that something here solved. */
 export async function answeredThisWeek(db: Db, now: Temporal.Instant): Promise<number> {
   const { rows } = await db.raw<{ rows: { count: number }[] }>(

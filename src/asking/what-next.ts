@@ -1,15 +1,15 @@
 import { readSettings } from '../admin/settings.ts'
 import type { Db } from '../db.ts'
+import { mentorsKnowing } from '../mentors/hear-of-questions.ts'
 import { type WaitLine, waitLine } from '../questions/wait-line.ts'
 import { resolveTags } from '../tags/resolve.ts'
-import { mentorsKnowing } from './queries.ts'
 
 export type WhatNext = {
   /** Names of tags. */
   tags: string[]
-  /** How many say that they know one of them, and how many of those are told at most. */
+  /** How many say that they know one of them, and how many of those are told. */
   mentors: number
-  invited: number
+  told: number
   wait: WaitLine | undefined
 }
 
@@ -17,12 +17,13 @@ export type WhatNext = {
 export async function whatNext(db: Db, words: string[], now: Temporal.Instant): Promise<WhatNext> {
   const [{ tags }, settings] = await Promise.all([resolveTags(db, words.slice(0, 20)), readSettings(db)])
   const names = tags.map(({ name }) => name)
-  const [mentors, wait] = await Promise.all([
+  const [{ knowing, hearing }, wait] = await Promise.all([
     mentorsKnowing(
       db,
       tags.map(({ id }) => id),
+      now,
     ),
     waitLine(db, names, now),
   ])
-  return { tags: names, mentors, invited: settings.invitedPerQuestion, wait }
+  return { tags: names, mentors: knowing, told: Math.min(hearing, settings.invitedPerQuestion), wait }
 }

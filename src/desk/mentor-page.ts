@@ -10,6 +10,8 @@ export type MentorDeskPage = {
   tabs: DeskTab[]
   controlsUrl: string
   notice?: { kind: string; icon: string; title: string; text: string }
+  /** Why nobody can book them, and where they change it. */
+  unbookable?: { title: string; text: string; url: string; link: string }
   rows: (Age & { title: string; isTheirWords: boolean; meta: string; url: string; verb: string; label: string })[]
   empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
   ties: TieRow[]
@@ -26,7 +28,7 @@ export function mentorDeskPage(
   ties: Tie[],
   /** Undefined: they are no mentor now. */
   fullness: Fullness | undefined,
-  member: { handle: string; timeZone: string },
+  member: { handle: string; timeZone: string; unbookable?: 'no-hours' | 'no-types' },
   tabs: DeskTab[],
   texts: Texts,
   now: Temporal.Instant,
@@ -38,6 +40,7 @@ export function mentorDeskPage(
     tabs,
     controlsUrl: `/mentors/${member.handle}`,
     notice: noticeOf(fullness, member.timeZone, texts, now),
+    ...(fullness && member.unbookable ? { unbookable: unbookable(member.unbookable, texts) } : {}),
     rows: invitations.map(({ url, title, tags, answers, at }) => ({
       ...ageOf(at, now, texts),
       url,
@@ -69,6 +72,21 @@ export function mentorDeskPage(
   }
 }
 
+const unbookable = (why: 'no-hours' | 'no-types', { t }: Texts): MentorDeskPage['unbookable'] =>
+  why === 'no-hours'
+    ? {
+        title: t('hours.unbookable'),
+        text: t('hours.unbookable.hours'),
+        url: '/desk/mentor/hours',
+        link: t('hours.unbookable.give'),
+      }
+    : {
+        title: t('hours.unbookable'),
+        text: t('hours.unbookable.types'),
+        url: '/desk/mentor/sessions',
+        link: t('sessions.title'),
+      }
+
 const weeklyLimit = ({ set, weeklyDefault }: Fullness) => set.weeklyInvitations ?? weeklyDefault
 const toldThisWeek = ({ load }: Fullness) => load.askedThisWeek + load.invitedThisWeek
 
@@ -87,6 +105,9 @@ function noticeOf(
     return notice(t('desk.mentor.paused', { at: texts.momentIn(taking.until, timeZone) }), t('desk.mentor.closed.text'))
   if (!taking.isNow && taking.why === 'full') return notice(t('desk.mentor.full'), t('desk.mentor.full.text'))
   if (toldThisWeek(fullness) >= weeklyLimit(fullness))
-    return notice(t('desk.mentor.full-week'), t('desk.mentor.full-week.text'))
+    return notice(
+      t('desk.mentor.full-week'),
+      t(taking.isNow ? 'desk.mentor.full-week.questions' : 'desk.mentor.full-week.text'),
+    )
   return undefined
 }

@@ -15,7 +15,7 @@ export type Choices = {
 }
 
 export type OfferFields = {
-  parts: { help: string; conditions: string; about: string }
+  parts: { expertise: string; help: string; conditions: string; about: string }
   expertiseHint: string
   expertise: { legend: string; fields: Field[] }[]
   /** Further places, folded away. */

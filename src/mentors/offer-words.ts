@@ -3,6 +3,7 @@ import type { Texts } from '../http/texts.ts'
 /** What the form of an offer asks, of the one who helps. */
 export const ofOneself = ({ t }: Texts) => ({
   parts: {
+    expertise: t('offer.part.expertise'),
     help: t('offer.part.help'),
     conditions: t('offer.part.conditions'),
     about: t('offer.part.about'),
@@ -24,6 +25,7 @@ export const ofOneself = ({ t }: Texts) => ({
 /** The same, of a coordinator who writes about somebody. */
 export const ofThem = ({ t }: Texts) => ({
   parts: {
+    expertise: t('their.part.expertise'),
     help: t('their.part.help'),
     conditions: t('their.part.conditions'),
     about: t('their.part.about'),

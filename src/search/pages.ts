@@ -1,8 +1,10 @@
+import type { FreeLink } from '../bookings/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 import { calledName } from '../mentors/reasons.ts'
 import type { Helper } from '../mentors/who-can-help.ts'
 import { searchFields, searchUrl } from './address.ts'
 import type { SearchResult } from './contract.ts'
+import { subjectOf } from './document-ids.ts'
 import { type Chip, type Count, countText, type FacetGroup, facetGroups, filterChips, hasFilters } from './facets.ts'
 import { maxCandidates } from './find.ts'
 import { hitsPerPage, type SearchForm } from './forms.ts'
@@ -36,6 +38,8 @@ export type SearchPage = {
 /**
  * @param isDegraded  true when the search engine is away and PostgreSQL stands in
  * @param helpers  who fits, best first; one of them stands among the answers, and is counted with none
+ * @param heard  those of them who would hear of the question; the others can be asked directly alone
+ * @param free  when people are free next, by their id
  */
 export function searchPage(
   form: SearchForm,
@@ -43,6 +47,8 @@ export function searchPage(
   texts: Texts,
   isDegraded: boolean,
   helpers: Helper[] = [],
+  heard: Set<string> = new Set(),
+  free: Map<string, FreeLink> = new Map(),
 ): SearchPage {
   const { t, number } = texts
   const first = (form.page - 1) * hitsPerPage + 1
@@ -68,13 +74,17 @@ export function searchPage(
     filterCount: chips.length > 0 ? t('search.filters-on', { count: chips.length }) : undefined,
     chips,
     clearUrl: searchUrl({ q: form.q, kind: form.kind, sort: form.sort, exact: form.exact }),
-    rows: rowsOf(result, helpers, texts),
+    rows: rowsOf(result, helpers, free, texts),
     firstPosition: first,
     ask: form.q === '' ? undefined : { label: t('search.ask-this'), url: askUrl(result.query.text) },
     closing:
       form.q === '' || (result.hits.length === 0 && helpers.length === 0) || form.page > 1
         ? undefined
-        : closing(result.query.text, helpers, texts),
+        : closing(
+            result.query.text,
+            helpers.filter(({ memberId }) => heard.has(memberId)),
+            texts,
+          ),
     pager: {
       range: t('search.range', { first, last, total }),
       previousUrl: form.page > 1 ? searchUrl({ ...form, page: form.page - 1 }) : undefined,
@@ -87,9 +97,16 @@ export function searchPage(
 /** The third row is where eyes still are, after two answers that may do. */
 const helperAt = 2
 
-function rowsOf({ hits }: SearchResult, [helper]: Helper[], texts: Texts): SearchPage['rows'] {
-  const rows = hits.map((hit) => (hit.kind === 'person' ? personRow(hit, texts) : resultRow(hit, texts)))
-  return helper ? rows.toSpliced(helperAt, 0, helperRow(helper, texts)) : rows
+function rowsOf(
+  { hits }: SearchResult,
+  [helper]: Helper[],
+  free: Map<string, FreeLink>,
+  texts: Texts,
+): SearchPage['rows'] {
+  const rows = hits.map((hit) =>
+    hit.kind === 'person' ? personRow(hit, free.get(subjectOf(hit.id)?.id ?? ''), texts) : resultRow(hit, texts),
+  )
+  return helper ? rows.toSpliced(helperAt, 0, helperRow(helper, free.get(helper.memberId), texts)) : rows
 }
 
 function closing(words: string, [first, ...others]: Helper[], { t }: Texts): SearchPage['closing'] {

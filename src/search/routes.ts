@@ -1,15 +1,19 @@
 import { Router } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
+import { freeLinks } from '../bookings/free-links.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { countPerHour } from '../http/limit-requests.ts'
 import { sessionKey } from '../http/visitor.ts'
 import { whoHears } from '../mentors/hear-of-questions.ts'
 import { canonicalNames } from '../tags/resolve.ts'
+import type { SearchResult } from './contract.ts'
 import { recordSearch } from './count-searches.ts'
+import { subjectOf } from './document-ids.ts'
 import { searchForm, searchRequest } from './forms.ts'
 import { helpersFor } from './helpers-for.ts'
 import { searchPage } from './pages.ts'
+import { handleOf } from './person-rows.ts'
 import { searchOrAway } from './search-or-away.ts'
 
 const suggestionsShown = 6
@@ -33,13 +37,15 @@ export function searchRoutes(deps: Pick<Deps, 'config' | 'search' | 'db' | 'now'
       helpers.map(({ memberId }) => memberId),
       deps.now(),
     )
+    const people = [...helpers.slice(0, 1), ...peopleIn(result)]
+    const free = await freeLinks(deps, people, memberOf(res), { q: result.query.text }, pages.texts)
     const isDegraded = config.meili !== undefined && result.engine === 'postgres'
     await pages.send(
       req,
       res,
       'search/results',
       { title: form.q ? shortened(form.q) : t('search.everything'), look: 'searching', section: 'search' },
-      searchPage(form, result, pages.texts, isDegraded, helpers, heard),
+      searchPage(form, result, pages.texts, isDegraded, helpers, heard, free),
     )
     // Leafing on is not asking again.
     if (form.page === 1 && (await mayCount(req)))
@@ -73,3 +79,10 @@ export function searchRoutes(deps: Pick<Deps, 'config' | 'search' | 'db' | 'now'
 }
 
 const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
+
+/** People whose own words were found. */
+const peopleIn = ({ hits }: SearchResult) =>
+  hits.flatMap(({ kind, id, url }) => {
+    const memberId = kind === 'person' ? subjectOf(id)?.id : undefined
+    return memberId ? [{ memberId, handle: handleOf(url) }] : []
+  })
