@@ -10,6 +10,7 @@ import { sessionTypeRoutes } from './availability/session-type-routes.ts'
 import { bookingActRoutes } from './bookings/act-routes.ts'
 import { bookRoutes } from './bookings/book-routes.ts'
 import { bookingPageRoutes } from './bookings/booking-routes.ts'
+import { calendarFeedRoutes, ownFeedRoutes } from './bookings/feed-routes.ts'
 import { holdRoutes } from './bookings/hold-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
@@ -68,6 +69,7 @@ export function createApp(deps: Deps): Express {
   app.use(securityHeaders(config))
   app.use(compression())
   app.use(assets.router)
+  app.use(calendarFeedRoutes(deps))
   app.use(refuseNul)
   app.use(refuseForeignForms(pages))
   app.use(readMember(deps))
@@ -91,6 +93,7 @@ export function createApp(deps: Deps): Express {
   app.use(holdRoutes(deps, pages))
   app.use(bookingPageRoutes(deps, pages))
   app.use(bookingActRoutes(deps, pages))
+  app.use(ownFeedRoutes(deps, pages))
   app.use(mentorRoutes(deps, pages))
   app.use(linkedAccountRoutes(deps, pages))
   app.use(questionRoutes(deps, pages))

@@ -45,6 +45,7 @@ export function accountPage(
               : t('account.line.mail.text'),
             '/account/mail',
           ),
+          line(t('booking.line'), t('booking.line.text'), '/account/calendar'),
         ],
       },
       {

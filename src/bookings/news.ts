@@ -21,7 +21,7 @@ export type BookingNews =
   | 'learning'
   | 'published'
 
-type Values = { by?: Side | 'hub'; was?: Temporal.Instant }
+type Values = { by?: Side | 'hub'; was?: Temporal.Instant; changed?: Side[] }
 
 const both: Side[] = ['asker', 'mentor']
 
@@ -66,7 +66,7 @@ export function textOf(
   booking: Pick<ToldBooking, 'endedBy' | 'state'>,
   side: Side,
   what: BookingNews,
-  { by }: Values,
+  { by, changed = both }: Values,
 ): TextKey {
   switch (what) {
     case 'requested':
@@ -88,7 +88,7 @@ export function textOf(
     case 'reminder-1h':
       return 'booking.told.reminder-hour'
     case 'zone-changed':
-      return 'booking.told.zone-changed'
+      return changed.includes(side) ? 'booking.told.zone-changed' : 'booking.told.zone-changed.other'
     case 'feedback-open':
       return 'booking.told.feedback'
     case 'message':

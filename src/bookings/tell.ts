@@ -20,6 +20,8 @@ export type NewsValues = {
   was?: Temporal.Instant
   /** Words of the one who did it: a message. The reason of a decline or cancel is read from the row. */
   quote?: string
+  /** Whose clock will show another time than it was said to. */
+  changed?: Side[]
   /** Told once for each: a message's id, a version of the draft. */
   once?: string
 }

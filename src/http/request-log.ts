@@ -22,5 +22,5 @@ export function requestLog({ log }: Pick<Deps, 'log'>): RequestHandler {
   }
 }
 
-/** The token of a one-time link: 43 characters of base64url. Whoever reads the log must not be able to use it. */
-const secretPart = /\/[\w-]{43}(?=\/|$)/g
+/** The token of a one-time link, or of a calendar's address: 43 characters of base64url. Whoever reads the log must not be able to use it. */
+const secretPart = /\/[\w-]{43}(?=\/|$|\.ics$)/g
