@@ -1,6 +1,5 @@
-import { load } from 'cheerio'
-import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browse } from '../../tests/browse.ts'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { groupsOf } from './queries.ts'
@@ -15,20 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
-async function visit(path: string, person?: Person) {
-  const answer = await request(hub.app)
-    .get(path)
-    .set('Cookie', person?.cookie ?? '')
-  return { answer, $: load(answer.text) }
-}
-async function send(path: string, form: Record<string, string>, person?: Person) {
-  const answer = await request(hub.app)
-    .post(path)
-    .set('Cookie', person?.cookie ?? '')
-    .type('form')
-    .send(form)
-  return { answer, $: load(answer.text) }
-}
+const { visit, send } = browse(() => hub)
 const make = (form: Record<string, string>) => send('/groups', { kind: 'area', isOpen: 'yes', ...form }, steward)
 
 describe('coordinators', () => {

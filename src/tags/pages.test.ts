@@ -1,6 +1,6 @@
-import { load } from 'cheerio'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browse } from '../../tests/browse.ts'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { insertItem, insertSource } from '../../tests/rows.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
@@ -22,20 +22,7 @@ beforeAll(async () => {
 afterAll(() => hub.close())
 
 const tag = (name: string, description = '') => createTag(hub.deps, { actorId: undefined, name, description })
-async function visit(path: string, person?: Person) {
-  const answer = await request(hub.app)
-    .get(path)
-    .set('Cookie', person?.cookie ?? '')
-  return { answer, $: load(answer.text) }
-}
-async function send(path: string, form: Record<string, string>, person?: Person) {
-  const answer = await request(hub.app)
-    .post(path)
-    .set('Cookie', person?.cookie ?? '')
-    .type('form')
-    .send(form)
-  return { answer, $: load(answer.text) }
-}
+const { visit, send } = browse(() => hub)
 /** Looks at the preview of a change and sends what it holds. */
 async function confirm(path: string, person = steward) {
   const { answer, $ } = await visit(path, person)
