@@ -18,7 +18,12 @@ import { buildDeps } from '../src/build-deps.ts'
 import { readConfig } from '../src/config.ts'
 import type { Db } from '../src/db.ts'
 import { buildBeside, swapIn } from '../src/search/build-index.ts'
+import { allMemberDocuments } from '../src/search/member-documents.ts'
+import { storeDocuments } from '../src/search/stored-documents.ts'
+import { fillAnswers, fillMentors, questionDocumentId } from './fill-mentors.ts'
 import { log, percentiles, scratchDatabase } from './scratch-database.ts'
+
+const mentors = 200
 
 const { values: options } = parseArgs({
   options: {
@@ -54,11 +59,15 @@ async function measure() {
   if (!isFilled) {
     await buildBeside(db, documents(), ['en'])
     await db.transaction(swapIn)
+    await fillMentors(db, mentors)
+    await fillAnswers(db, mentors)
+    for await (const people of allMemberDocuments(db)) await storeDocuments(db, people, ['en'])
   }
   const titles = lines('queries.jsonl')
     .map((line) => (JSON.parse(line) as { text: string }).text)
     .filter((text) => text.length >= 20)
   const hub = fork(import.meta.filename, ['--serve', connectionString], { execArgv: process.execArgv })
+  hub.once('exit', (code) => process.exit(code ?? 0))
   const [port] = (await once(hub, 'message')) as [number]
   let asked = 0
   let failed = 0
@@ -119,7 +128,7 @@ async function measure() {
   const after = await spent(hub, db)
   const each = (what: 'hub' | 'postgres') => ((after[what] - before[what]) / times.length).toFixed(1)
   console.log(`processor time       ${each('hub')} ms of the hub and ${each('postgres')} ms of PostgreSQL a request`)
-  hub.disconnect()
+  hub.removeAllListeners('exit').disconnect()
   await once(hub, 'exit')
   await close()
 }
@@ -159,14 +168,14 @@ async function* documents() {
   const corpus = lines('corpus.jsonl')
   for (let i = 0; i < corpus.length; i += 1000)
     yield corpus.slice(i, i + 1000).map((line, j) => {
-      const { id, title, body } = JSON.parse(line) as { id: string; title: string; body?: string }
+      const { title, body } = JSON.parse(line) as { title: string; body?: string }
       return {
-        id,
+        id: questionDocumentId(i + j),
         kind: 'thread' as const,
         itemKind: 'question',
-        source: 'bench',
+        source: 'hub',
         title,
-        url: `/items/${id}`,
+        url: `/questions/${i + j}/bench`,
         tags: [],
         lang: 'en',
         solved: j % 3 === 0,

@@ -3,7 +3,6 @@ import type { Deps } from '../deps.ts'
 import { type Helper, whoCanHelp } from '../mentors/who-can-help.ts'
 import type { SearchHit } from '../search/contract.ts'
 import { bodyCharacters } from '../search/suggest.ts'
-import { tagsIn } from '../tags/tags-in.ts'
 
 export type WhatExists = {
   /** Threads with an answer, solved ones first. */
@@ -65,17 +64,10 @@ async function look(
   wanted: { title: string; body: string },
   member: Member | undefined,
 ): Promise<WhatExists> {
-  const { db, search } = deps
-  const tags = tagsIn(db, wanted.title)
-  const [{ hits, alike }, named] = await Promise.all([
-    search.exists({ ...wanted, answers: shown.answers, reading: shown.reading }),
-    tags,
-  ])
-  const names = named.map(({ name }) => name)
+  const { hits, alike } = await deps.search.exists({ ...wanted, answers: shown.answers, reading: shown.reading })
   const people = await whoCanHelp(deps, {
     ...wanted,
     found: alike,
-    named,
     languages: member?.languages,
     askerId: member?.id,
     except: member ? [member.id] : [],
@@ -86,7 +78,7 @@ async function look(
     answers: answers.toSorted((a, b) => Number(b.solved) - Number(a.solved)),
     reading: hits.filter((hit) => !answers.includes(hit)),
     people,
-    tags: names,
+    tags: alike.named.map(({ name }) => name),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Alike } from '../search/contract.ts'
 import { subjectOf } from '../search/document-ids.ts'
+import type { Tag } from '../tags/resolve.ts'
 import { loadValues, takesPeople } from './load.ts'
 import type { Evidence } from './score-helpers.ts'
 
@@ -11,14 +12,14 @@ export type Candidate = Evidence & {
   name: string
   headline?: string
   languages: string[]
-  /** Names of tags that they know, of those asked for first. */
-  knows: string[]
+  /** Names of tags that they know, of those asked for. */
+  known: string[]
   /** How many of the votes are for what is close to the question. */
   answered: number
 }
 
 type Wanted = {
-  tagIds: string[]
+  tags: Tag[]
   askerId: string | undefined
   except: string[]
   /** What is later is not known. */
@@ -36,13 +37,14 @@ export async function candidatesFor(db: Db, found: Alike, wanted: Wanted): Promi
   const documents = found.documents.flatMap(({ id, score }) => ({ ...subjectOf(id), score }))
   const of = (subject: string) => documents.filter((one) => one.subject === subject)
   const people = new Map(found.people.map((one) => [subjectOf(one.id)?.id, one]))
+  const names = new Map(wanted.tags.map(({ id, name }) => [id, name]))
   const asked = db.raw<{ rows: Row[] }>(evidence, {
     questions: of('question').map(({ id }) => id ?? ''),
     questionScores: of('question').map(({ score }) => score),
     items: of('item').map(({ id }) => id ?? ''),
     itemScores: of('item').map(({ score }) => score),
     people: [...people.keys()].filter((id) => id !== undefined),
-    tagIds: wanted.tagIds,
+    tagIds: [...names.keys()],
     askerId: wanted.askerId ?? null,
     except: wanted.except,
     before: wanted.before.toString(),
@@ -51,37 +53,61 @@ export async function candidatesFor(db: Db, found: Alike, wanted: Wanted): Promi
   // Planning it takes twenty times as long as running it, at every pause in somebody's typing: a connection plans it once.
   const { rows } = await asked.options({ name: 'evidence' })
   return rows.map((row) => {
-    const known = [...new Set([...row.asked, ...(people.get(row.id)?.tags ?? [])])]
+    const inVocabulary = words(row.asked).flatMap((id) => names.get(id) ?? [])
+    const known = [...new Set([...inVocabulary.sort(), ...(people.get(row.id)?.tags ?? [])])]
+    const votes = words(row.votes).map(vote)
     return {
       memberId: row.id,
       handle: row.handle,
       name: row.name,
       ...(row.headline === null ? {} : { headline: row.headline }),
-      languages: row.languages,
-      knows: [...new Set([...known, ...row.knows])],
+      languages: words(row.languages),
+      known,
       knownTags: known.length,
       described: people.get(row.id)?.score ?? 0,
-      votes: row.votes.map(({ score, at }) => ({ score, at: Temporal.Instant.from(at) })),
-      answered: row.votes.filter(({ score }) => score >= found.floor).length,
-      ...(row.last_answer_at === null ? {} : { lastAnswerAt: row.last_answer_at }),
+      votes,
+      answered: votes.filter(({ score }) => score >= found.floor).length,
+      ...(row.last_answer === null ? {} : { lastAnswerAt: Temporal.Instant.fromEpochMilliseconds(row.last_answer) }),
       answersLately: row.answers_lately,
     }
   })
 }
 
+/** Names of all tags that these mentors know. */
+export async function skillsOf(db: Db, memberIds: string[]): Promise<Map<string, string[]>> {
+  if (memberIds.length === 0) return new Map()
+  const { rows } = await db.raw<{ rows: { id: string; name: string }[] }>(
+    `SELECT e.member_id AS id, t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
+     WHERE e.member_id = ANY(?::uuid[]) ORDER BY t.name`,
+    [memberIds],
+  )
+  const skills = Map.groupBy(rows, ({ id }) => id)
+  return new Map([...skills].map(([id, known]) => [id, known.map(({ name }) => name)]))
+}
+
+const words = (text: string | null) => (text ? text.split(' ') : [])
+
+function vote(written: string): Evidence['votes'][number] {
+  const [score, at] = written.split('@')
+  return { score: Number(score), at: Temporal.Instant.fromEpochMilliseconds(Number(at)) }
+}
+
+/** Lists as words of a text: a question has evidence of hundreds, and reading arrays of them takes a while. */
 type Row = {
   id: string
   handle: string
   name: string
   headline: string | null
-  languages: string[]
-  knows: string[]
-  /** Of those, the tags that were asked for. */
-  asked: string[]
-  votes: { score: number; at: string }[]
-  last_answer_at: Temporal.Instant | null
+  languages: string
+  /** Of the tags asked for, those that they know. */
+  asked: string | null
+  /** How like, and when: `0.52@1763719200000`. */
+  votes: string | null
+  last_answer: number | null
   answers_lately: number
 }
+
+const milliseconds = (at: string) => `trunc(extract(epoch FROM ${at}) * 1000)::bigint`
 
 /** Author keys are made as src/items/authors.ts makes them. Answers that most found wrong speak for nobody. */
 const evidence = `
@@ -105,27 +131,26 @@ const evidence = `
       'name:' || lower(trim(regexp_replace(normalize(w.author ->> 'name', NFKC), '\\s+', ' ', 'g')))])
     WHERE w.at < :before::timestamptz),
   voters AS (
-    SELECT member_id, json_agg(json_build_object('score', score, 'at', at)) AS votes FROM (
+    SELECT member_id, string_agg(score || '@' || ${milliseconds('at')}, ' ') AS votes FROM (
       SELECT member_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id) v
     GROUP BY member_id),
+  knowing AS (
+    SELECT member_id, string_agg(tag_id::text, ' ') AS asked
+    FROM mentor_expertise WHERE tag_id = ANY(:tagIds::uuid[]) GROUP BY 1),
   spoken_for AS (
-    SELECT member_id FROM voters
-    UNION SELECT member_id FROM mentor_expertise WHERE tag_id = ANY(:tagIds::uuid[])
-    UNION SELECT unnest(:people::uuid[]))
-  SELECT m.id, m.handle, m.name, m.headline, m.languages,
-    coalesce(v.votes, '[]') AS votes,
-    ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
-      WHERE e.member_id = m.id ORDER BY t.name) AS knows,
-    ARRAY(SELECT t.name FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
-      WHERE e.member_id = m.id AND t.id = ANY(:tagIds::uuid[]) ORDER BY t.name) AS asked,
-    (SELECT a.created_at FROM answers a
-      WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
-      ORDER BY a.created_at DESC LIMIT 1) AS last_answer_at,
-    (SELECT count(*)::int FROM answers a
-      WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
-        AND a.created_at > :before::timestamptz - interval '30 days') AS answers_lately
-  FROM spoken_for JOIN mentors o USING (member_id) JOIN public_members m ON m.id = o.member_id
-  LEFT JOIN voters v USING (member_id)
+    SELECT member_id FROM voters UNION SELECT member_id FROM knowing UNION SELECT unnest(:people::uuid[])),
+  -- Not before: what every mentor has on their hands would be counted.
+  mentoring AS MATERIALIZED (SELECT o.* FROM spoken_for JOIN mentors o USING (member_id))
+  SELECT m.id, m.handle, m.name, m.headline, array_to_string(m.languages, ' ') AS languages, k.asked, v.votes,
+    lately.answers AS answers_lately, ${milliseconds(`coalesce(lately.last, (
+      SELECT a.created_at FROM answers a WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
+      ORDER BY a.created_at DESC LIMIT 1))`)} AS last_answer
+  FROM mentoring o JOIN public_members m ON m.id = o.member_id
+  LEFT JOIN voters v USING (member_id) LEFT JOIN knowing k USING (member_id)
+  CROSS JOIN LATERAL (
+    SELECT count(*)::int AS answers, max(a.created_at) AS last FROM answers a
+    WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
+      AND a.created_at > :before::timestamptz - interval '30 days') lately
   WHERE m.id <> ALL(:except::uuid[]) AND m.id IS DISTINCT FROM :askerId::uuid
     AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)
     AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((m.id, :askerId::uuid), (:askerId::uuid, m.id)))

@@ -1,10 +1,8 @@
 import { readSettings } from '../admin/settings.ts'
-import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import type { Alike } from '../search/contract.ts'
-import { resolveTags, type Tag } from '../tags/resolve.ts'
-import { tagsIn } from '../tags/tags-in.ts'
-import { type Candidate, candidatesFor } from './evidence.ts'
+import { resolveTags } from '../tags/resolve.ts'
+import { type Candidate, candidatesFor, skillsOf } from './evidence.ts'
 import { scoreHelpers } from './score-helpers.ts'
 
 /** A question, written or being written. */
@@ -13,8 +11,6 @@ export type HelpWanted = {
   body?: string
   /** Names of tags. */
   tags?: string[]
-  /** The tags that it has and that its title names, where they were looked up already; `tags` are not read then. */
-  named?: Tag[]
   /** BCP 47 of the asker, best first: who shares one comes first. */
   languages?: string[]
   /** The asker, those who answered, those who were told: never named. */
@@ -62,14 +58,13 @@ export async function whoCanHelp(
 ): Promise<Helper[]> {
   const { title, body, tags = [], languages = [], except = [], askerId, limit = 3 } = wanted
   const before = wanted.before ?? now()
-  const [found, named, settings] = await Promise.all([
+  const [found, { tags: given }, settings] = await Promise.all([
     wanted.found ?? search.alike({ title, body }),
-    wanted.named ?? tagsOf(db, title, tags),
+    resolveTags(db, tags),
     readSettings(db),
   ])
-  const tagIds = [...new Set(named.map(({ id }) => id))]
   const candidates = await candidatesFor(db, found, {
-    tagIds,
+    tags: [...given, ...found.named],
     askerId,
     except,
     before,
@@ -77,8 +72,7 @@ export async function whoCanHelp(
     weeklyDefault: settings.weeklyInvitationsPerMentor,
   })
   const closest = found.documents[0]?.score ?? 0
-  return scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), { now: before, closest })
-    .map((one) => ({ ...one, shared: one.languages.filter((code) => isSpoken(code, languages)) }))
+  const best = scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), { now: before, closest })
     .sort(
       (a, b) =>
         Number(isApart(a.languages, languages)) - Number(isApart(b.languages, languages)) ||
@@ -86,19 +80,26 @@ export async function whoCanHelp(
         (a.memberId < b.memberId ? -1 : 1),
     )
     .slice(0, limit)
-    .map(({ memberId, handle, name, headline, score, knows, answered, shared, ...one }) => ({
+  const skills = await skillsOf(
+    db,
+    best.map(({ memberId }) => memberId),
+  )
+  return best.map(({ memberId, handle, name, headline, score, known, answered, answersLately, languages: spoken }) => {
+    const shared = spoken.filter((code) => isSpoken(code, languages))
+    return {
       memberId,
       handle,
       name,
       ...(headline === undefined ? {} : { headline }),
       score,
       reason: {
-        knows,
+        knows: [...new Set([...known, ...(skills.get(memberId) ?? [])])],
         answered,
-        lately: one.answersLately,
-        languages: shared.length > 0 ? shared : one.languages,
+        lately: answersLately,
+        languages: shared.length > 0 ? shared : spoken,
       },
-    }))
+    }
+  })
 }
 
 /**
@@ -106,11 +107,6 @@ export async function whoCanHelp(
  * not.
  */
 const hasReason = ({ answered, knownTags, described }: Candidate) => answered > 0 || knownTags > 0 || described > 0
-
-async function tagsOf(db: Db, title: string, names: string[]): Promise<Tag[]> {
-  const [given, inTitle] = await Promise.all([resolveTags(db, names), tagsIn(db, title)])
-  return [...given.tags, ...inTitle]
-}
 
 const base = (code: string) => code.toLowerCase().split('-')[0]
 const isSpoken = (code: string, languages: string[]) => languages.some((other) => base(other) === base(code))

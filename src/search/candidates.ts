@@ -27,11 +27,15 @@ export type ParsedQuery = {
   /** Stems that must not occur. */
   excluded: string[]
   filters: SearchFilters
+  /** People come along, who pass the filters but for the kind; not where `filters` ask for people themselves. */
+  withPeople?: boolean
   limit: number
   /** How many documents there are. */
   documents: number
   /** As typed, without operators; for engines that read text themselves. */
   text: string
+  /** Names of tags of which it has another word; for engines that read text themselves. */
+  meant: string[]
 }
 
 /** What ranking, counting and facets need of a document; `terms` is as in search-document.ts. */
@@ -58,7 +62,8 @@ export type CandidateSource = {
   /** Ids that are not there are ignored. */
   remove(ids: string[]): Promise<void>
   /**
-   * At most `query.limit` documents that share a telling word with the query and pass its filters; any order.
+   * At most `query.limit` documents that share a telling word with the query and pass its filters; any order. With people
+   * at most as many of them besides.
    * @throws Upstream when the engine cannot be reached
    */
   candidates(query: ParsedQuery): Promise<Candidate[]>

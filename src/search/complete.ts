@@ -1,8 +1,7 @@
 import type { Db } from '../db.ts'
 import type { CandidateSource } from './candidates.ts'
 import type { Kind } from './contract.ts'
-import { peopleOnly } from './filters.ts'
-import { find, findAgain } from './find.ts'
+import { find } from './find.ts'
 
 export type Completion = { title: string; url: string; kind: Kind }
 
@@ -14,9 +13,8 @@ export async function complete(
   prefix: string,
   limit: number,
 ): Promise<Completion[]> {
-  const found = await find(deps, { text: prefix.slice(0, 200) })
-  const { ranked } = await findAgain(deps, found, peopleOnly(found.query.filters))
-  const people = ranked.slice(0, Math.min(mostPeople, limit))
+  const found = await find(deps, { text: prefix.slice(0, 200), withPeople: true })
+  const people = found.people.ranked.slice(0, Math.min(mostPeople, limit))
   const best = [...found.ranked.slice(0, limit * 2), ...people].map(({ candidate }) => candidate.id)
   if (best.length === 0) return []
   const { rows } = await deps.db.raw<{ rows: Completion[] }>(

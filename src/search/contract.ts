@@ -1,3 +1,5 @@
+import type { Tag } from '../tags/resolve.ts'
+
 /** What the rest of the hub asks of search: pages, API and jobs. engine.ts does it: candidates.ts finds, rank.ts orders. */
 
 export type Kind = 'thread' | 'article' | 'page' | 'person'
@@ -94,6 +96,8 @@ export type Alike = {
   people: { id: string; score: number; tags: string[] }[]
   /** Documents from this score on are close; the others merely share a word. */
   floor: number
+  /** Tags that it names, by name or alias; at most five. */
+  named: Tag[]
 }
 
 export type SuggestRequest = { title: string; body?: string; limit?: number }

@@ -40,9 +40,9 @@ export function createSearchEngine(deps: Pick<Deps, 'db' | 'config' | 'now' | 'l
     },
     async exists(request) {
       const deps = finding()
-      const { found, best, people } = await findForAsking(deps, request)
-      const [hits, helpers] = await Promise.all([hitsOf(deps, best, found.query), people()])
-      return { hits, alike: alikeOf(deps, found, helpers, floorOf(found.ranked[0]?.score ?? 0)) }
+      const { found, best } = await findForAsking(deps, request)
+      const hits = await hitsOf(deps, best, found.query)
+      return { hits, alike: alikeOf(deps, found, floorOf(found.ranked[0]?.score ?? 0)) }
     },
     alike: (written) => findAllAlike(finding(), written),
     complete: (prefix, limit = 8) => complete(finding(), prefix, within(limit, 1, 20)),

@@ -22,7 +22,9 @@ export function filterConditions(filters: SearchFilters): {
     conditions.push(condition)
     bindings[name] = value
   }
-  if (filters.kinds.length > 0) add('kinds', 'kind = ANY(:kinds::text[])', filters.kinds)
+  // Said as it stands, so that the index of people alone is used.
+  if (isPeopleOnly(filters)) conditions.push(`kind = 'person'`)
+  else if (filters.kinds.length > 0) add('kinds', 'kind = ANY(:kinds::text[])', filters.kinds)
   else conditions.push(`kind <> 'person'`)
   if (filters.sources.length > 0) add('sources', 'source = ANY(:sources::text[])', filters.sources)
   if (filters.tags.length > 0) add('tags', 'tags && :tags::text[]', filters.tags)

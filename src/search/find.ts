@@ -1,9 +1,10 @@
 import type { Db } from '../db.ts'
-import { synonymsIn } from '../tags/synonyms.ts'
+import { synonymsAmong } from '../tags/synonyms.ts'
+import type { NamedTag } from '../tags/tags-in.ts'
 import { stem } from './analyse.ts'
 import type { Candidate, CandidateSource, ParsedQuery } from './candidates.ts'
 import type { SearchFilters, SearchRequest } from './contract.ts'
-import { isFiltered, isPeopleOnly, noFilters } from './filters.ts'
+import { isFiltered, isPeopleOnly, noFilters, peopleOnly } from './filters.ts'
 import { parseQuery, type TypedQuery } from './parse-query.ts'
 import { bestFirst, bestText, type Floors, peopleFloors, type Ranked, rank } from './rank.ts'
 import { readQuery } from './read-query.ts'
@@ -15,10 +16,14 @@ export type Found = {
   ranked: Ranked[]
   /** There may be more than was looked at. */
   isCut: boolean
+  /** Who shares a word with it, where people were asked for too. */
+  people: { ranked: Ranked[]; isCut: boolean }
   /** How good the best is, filters aside; undefined where there are none, and the best of what was found is the best. */
   best: number | undefined
   totals: Totals
   corrections: Map<string, string>
+  /** Tags of which a name or alias stands in the text. */
+  named: NamedTag[]
 }
 
 export const maxCandidates = 200
@@ -31,18 +36,19 @@ export async function find(
     background?: { text: string; weight: number }
     /** Default: rank.ts. */
     floors?: Floors
+    /** Looks for people too. */
+    withPeople?: boolean
   },
+  /** The request, where it was read already. */
+  read?: TypedQuery,
 ): Promise<Found> {
-  const [typed, synonyms] = await Promise.all([readQuery(db, request), synonymsIn(db, request.text)])
+  const typed = read ?? (await readQuery(db, request))
   const { background } = request
   const more = background
     ? parseQuery({ text: background.text }).words.filter((word) => !typed.words.includes(word))
     : []
   const asked = { ...typed, words: [...typed.words, ...more] }
-  const { terms, totals, corrections } = await lookUp(db, asked, languages, {
-    correct: request.correct ?? true,
-    synonyms,
-  })
+  const { terms, totals, corrections, named } = await lookUp(db, asked, languages, { correct: request.correct ?? true })
   for (const term of terms)
     if (background && more.includes(term.word)) for (const variant of term.variants) variant.weight *= background.weight
   const stems = (word: string) => [...new Set([...languages.map((language) => stem(word, language)), word])]
@@ -54,19 +60,33 @@ export async function find(
     limit: maxCandidates,
     documents: totals.documents,
     text: typed.text,
+    meant: synonymsAmong(named).map(({ name }) => name),
   }
-  const candidates = terms.length === 0 ? [] : await source.candidates(query)
+  // Where people are asked for among others, they are apart.
+  const areApart = request.withPeople && query.filters.kinds.includes('person')
+  const candidates =
+    terms.length === 0 ? [] : await source.candidates({ ...query, withPeople: request.withPeople && !areApart })
   const best =
     isFiltered(query.filters) && !isPeopleOnly(query.filters)
       ? bestText(query, await source.candidates({ ...query, filters: noFilters }), totals)
       : undefined
+  const isAlong = ({ kind }: Candidate) => request.withPeople && !areApart && kind === 'person'
   return {
     typed,
     query,
-    ...within(query, candidates, { totals, best, floors: request.floors }, now),
+    ...within(
+      query,
+      candidates.filter((one) => !isAlong(one)),
+      { totals, best, floors: request.floors },
+      now,
+    ),
+    people: areApart
+      ? await findAgain({ source, now }, { query, totals, best }, peopleOnly(query.filters))
+      : within(query, candidates.filter(isAlong), { totals, best }, now),
     best,
     totals,
     corrections,
+    named,
   }
 }
 

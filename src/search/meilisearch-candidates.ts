@@ -2,9 +2,9 @@ import type { Meilisearch, MultiSearchQuery } from 'meilisearch'
 import type { Db } from '../db.ts'
 import { Upstream } from '../errors.ts'
 import type { Candidate, CandidateSource, ParsedQuery, QueryTerm } from './candidates.ts'
-import { filterConditions } from './filters.ts'
+import { filterConditions, peopleOnly } from './filters.ts'
 import { entriesOf, fill, prepare } from './meilisearch.ts'
-import { candidateColumns, requiredPhrases } from './postgres-candidates.ts'
+import { candidateColumns, postgresCandidates, requiredPhrases } from './postgres-candidates.ts'
 import { removeDocuments, storeDocuments } from './stored-documents.ts'
 
 /** Meilisearch finds the ids; what ranking needs of them is read from Postgres, which keeps the documents. */
@@ -36,18 +36,25 @@ export function meilisearchCandidates(
     async candidates(query) {
       const queries = shortQueries(query, index)
       if (queries.length === 0) return []
+      // People are few: Postgres is quicker with them than a second request.
+      const people = query.withPeople ? postgresCandidates(db, languages).candidates(ofPeople(query)) : []
       const { results } = await orUpstream(() => client.multiSearch({ queries }))
       const ids = new Set<string>()
       for (const { hits } of results) for (const hit of hits) ids.add(String(hit.id))
-      return candidatesOf(db, [...ids], query)
+      return [...(await candidatesOf(db, [...ids], query)), ...(await people)]
     },
   }
 }
 
+const ofPeople = ({ withPeople: _, ...query }: ParsedQuery): ParsedQuery => ({
+  ...query,
+  filters: peopleOnly(query.filters),
+})
+
 const hitsOfAll = 100
 const hitsOfFew = 60
 
-/** All the words, each pair of the four rarest, and each of the six rarest alone. */
+/** All the words, each pair of the four rarest, each of the six rarest alone, and the tags that they are other words for. */
 function shortQueries(query: ParsedQuery, indexUid: string): MultiSearchQuery[] {
   const filter = filterOf(query)
   const asked = (q: string, limit: number, matchingStrategy: 'frequency' | 'all'): MultiSearchQuery => ({
@@ -68,6 +75,7 @@ function shortQueries(query: ParsedQuery, indexUid: string): MultiSearchQuery[] 
     asked(query.terms.map((term) => term.word).join(' '), hitsOfAll, 'frequency'),
     ...four.flatMap((one, i) => four.slice(i + 1).map((other) => asked(`${one} ${other}`, hitsOfFew, 'all'))),
     ...rarest.map((word) => asked(word, hitsOfFew, 'all')),
+    ...query.meant.map((name) => asked(name, hitsOfFew, 'all')),
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts'
 import type { Candidate, CandidateSource, ParsedQuery } from './candidates.ts'
-import { filterConditions, isPeopleOnly } from './filters.ts'
+import { filterConditions, isFiltered, isPeopleOnly, peopleOnly } from './filters.ts'
 import { matchAnyWord, matchWords, quoted } from './match-words.ts'
 import { removeDocuments, storeDocuments } from './stored-documents.ts'
 
@@ -21,29 +21,44 @@ export const candidateColumns = `id, kind, source, tags, lang, solved, replies, 
 const peopleBudget = 3000
 
 async function findCandidates(db: Db, query: ParsedQuery): Promise<Candidate[]> {
-  const conditions = filterConditions(query.filters)
-  const words = isPeopleOnly(query.filters)
-    ? matchAnyWord(query.terms, peopleBudget)
-    : matchWords(query.terms, query.documents)
-  if (words === undefined) return []
-  const required = requiredPhrases(query)
+  const { filters, withPeople } = query
+  const parts = [
+    bestOf(query, isPeopleOnly(filters)),
+    ...(withPeople ? [bestOf({ ...query, filters: peopleOnly(filters) }, true)] : []),
+  ]
+  // Either has a word that documents have, or none.
+  if (parts.some((part) => part === undefined)) return []
+  const bindings = Object.assign({ limit: query.limit }, ...parts.map((part) => part?.bindings))
   // Ordering carries no more than where a row stands: with all its columns it takes twice as long.
-  const { rows } = await db.raw<{ rows: Candidate[] }>(
-    `WITH best AS MATERIALIZED (
-       SELECT ctid AS place FROM search.documents WHERE everything @@ :match::tsquery AND ${conditions.sql}
-       ORDER BY ts_rank(head, :order::tsquery, 1) DESC, id LIMIT :limit)
+  const asked = db.raw<{ rows: Candidate[] }>(
+    `WITH best AS MATERIALIZED (${parts.map((part) => `(${part?.sql})`).join(' UNION ALL ')})
      SELECT ${candidateColumns} FROM best JOIN search.documents ON ctid = place`,
-    {
+    bindings,
+  )
+  // What filters leave is for each plan to see.
+  const { rows } = await (isFiltered(filters) ? asked : asked.options({ name: `candidates ${parts.length}` }))
+  return rows
+}
+
+/** The best by their words, as a query for where their rows stand. */
+function bestOf(query: ParsedQuery, isForPeople: boolean) {
+  const words = isForPeople ? matchAnyWord(query.terms, peopleBudget) : matchWords(query.terms, query.documents)
+  if (words === undefined) return undefined
+  const conditions = filterConditions(query.filters)
+  const required = requiredPhrases(query)
+  const [match, order] = isForPeople ? ['peopleMatch', 'peopleOrder'] : ['match', 'order']
+  return {
+    sql: `SELECT ctid AS place FROM search.documents WHERE everything @@ :${match}::tsquery AND ${conditions.sql}
+       ORDER BY ts_rank(head, :${order}::tsquery, 1) DESC, id LIMIT :limit`,
+    bindings: {
       ...conditions.bindings,
-      match: [words.match, required]
+      [match]: [words.match, required]
         .filter(Boolean)
         .map((part) => `(${part})`)
         .join(' & '),
-      order: words.order,
-      limit: query.limit,
+      [order]: words.order,
     },
-  )
-  return rows
+  }
 }
 
 /** Phrases that must be there and words that must not, as a tsquery; empty where there are none. */

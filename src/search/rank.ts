@@ -1,7 +1,7 @@
 import type { Candidate, ParsedQuery, QueryTerm } from './candidates.ts'
 import type { Totals } from './vocabulary.ts'
 
-export type Ranked = { candidate: Candidate; score: number }
+export type Ranked = Match & { score: number }
 
 /** BM25F (Robertson, Zaragoza 2009): each field's frequency over its own length norm, weighed, summed, then saturated. */
 export const weights = {
@@ -58,14 +58,23 @@ export function rank(
   const matches = matchAll(query, candidates, totals)
   const floor = floorOf(best ?? highest(matches), least)
   const ranked: Ranked[] = []
-  for (const { candidate, text, telling } of matches) {
-    if (text < floor && telling < least.telling) continue
+  for (const match of matches) {
+    if (!reaches(match, floor, least)) continue
+    const { candidate, text } = match
     const meant = likeness?.get(candidate.id)
     const score = meant === undefined ? text : (text + meant) / 2
-    ranked.push({ candidate, score: score * (1 + prior(candidate, now)) })
+    ranked.push({ ...match, score: score * (1 + prior(candidate, now)) })
   }
   return ranked.sort(bestFirst)
 }
+
+/** Those of them that reach the floors: the same as if they had been ranked with these. */
+export function reaching(ranked: Ranked[], least: Floors = floors): Ranked[] {
+  const floor = floorOf(highest(ranked), least)
+  return ranked.filter((one) => reaches(one, floor, least))
+}
+
+const reaches = ({ text, telling }: Match, floor: number, least: Floors) => text >= floor || telling >= least.telling
 
 export const bestFirst = (x: Ranked, y: Ranked): number =>
   y.score - x.score || (x.candidate.id < y.candidate.id ? -1 : 1)
@@ -117,7 +126,7 @@ type Match = {
   telling: number
 }
 
-const highest = (matches: Match[]) => matches.reduce((most, { text }) => Math.max(most, text), 0)
+const highest = (matches: Pick<Match, 'text'>[]) => matches.reduce((most, { text }) => Math.max(most, text), 0)
 
 function matchAll(query: Pick<ParsedQuery, 'terms'>, candidates: Candidate[], totals: Totals): Match[] {
   const matchers = query.terms.map((term) => matcher(term, totals))

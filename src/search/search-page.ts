@@ -2,7 +2,7 @@ import type { Db } from '../db.ts'
 import type { CandidateSource } from './candidates.ts'
 import type { FacetCount, Facets, SearchRequest, SearchResult } from './contract.ts'
 import { type Counted, countAll, countFound, withPeople } from './count-facets.ts'
-import { isFiltered, peopleOnly, without } from './filters.ts'
+import { isFiltered, without } from './filters.ts'
 import { type Found, find, findAgain, maxCandidates } from './find.ts'
 import { hitsOf, newestIds, sourceTitles } from './hits.ts'
 import type { TypedQuery } from './parse-query.ts'
@@ -23,15 +23,14 @@ export async function searchPage(finding: Finding, request: SearchRequest): Prom
   const typed = await readQuery(finding.db, request)
   if (typed.words.length === 0) return wordless(finding, typed, request, offset, limit)
 
-  const found = await find(finding, request)
+  const found = await find(finding, { ...request, withPeople: true }, typed)
   const ordered = request.sort === 'newest' ? [...found.ranked].sort(newestFirst) : found.ranked
   const page = ordered.slice(offset, offset + limit).map(({ candidate, score }) => ({ id: candidate.id, score }))
-  const [hits, facets, people] = await Promise.all([
+  const [hits, facets] = await Promise.all([
     hitsOf(finding, page, { terms: found.query.terms, unfinished: typed.unfinished }),
     countFound(counted(found), typed.filters, async (facet) =>
       counted(await findAgain(finding, found, without(typed.filters, facet))),
     ).then((counts) => withTitles(finding, counts)),
-    findAgain(finding, found, peopleOnly(typed.filters)),
   ])
   const corrected = correction(found)
   return {
@@ -39,13 +38,13 @@ export async function searchPage(finding: Finding, request: SearchRequest): Prom
     total: found.ranked.length,
     totalIsCapped: found.ranked.length >= maxCandidates,
     facets: withPeople(facets, {
-      count: people.ranked.length,
-      ...(people.isCut ? { isCapped: true } : {}),
+      count: found.people.ranked.length,
+      ...(found.people.isCut ? { isCapped: true } : {}),
     }),
     query: understood(typed),
     ...(corrected ? { corrected } : {}),
     topScore: found.ranked[0]?.score ?? 0,
-    alike: alikeOf(finding, found, people.ranked, 0),
+    alike: alikeOf(finding, found, 0),
   }
 }
 
@@ -81,7 +80,7 @@ async function wordless(
   }
 }
 
-const nothingAlike = { topScore: 0, alike: { documents: [], people: [], floor: 0 } }
+const nothingAlike = { topScore: 0, alike: { documents: [], people: [], floor: 0, named: [] } }
 
 const counted = ({ ranked, isCut }: Pick<Found, 'ranked' | 'isCut'>): Counted => ({
   candidates: ranked.map(({ candidate }) => candidate),

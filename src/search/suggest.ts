@@ -1,10 +1,10 @@
 import type { Db } from '../db.ts'
+import { namedTags } from '../tags/tags-in.ts'
 import type { CandidateSource } from './candidates.ts'
 import type { Alike, ExistsRequest, SuggestRequest } from './contract.ts'
-import { peopleOnly } from './filters.ts'
-import { type Found, find, findAgain } from './find.ts'
+import { type Found, find } from './find.ts'
 import { peopleWhoKnow } from './people-who-know.ts'
-import { type Floors, floorOf, noFloors, type Ranked, rank } from './rank.ts'
+import { type Floors, floorOf, noFloors, type Ranked, rank, reaching } from './rank.ts'
 
 type Finding = { db: Db; languages: string[]; source: CandidateSource; now: Temporal.Instant }
 
@@ -16,11 +16,11 @@ const bodyWeight = 0.4
 export async function findAlike(
   deps: Finding,
   { title, body = '' }: Pick<SuggestRequest, 'title' | 'body'>,
-  floors?: Floors,
+  more: { floors?: Floors; withPeople?: boolean } = {},
 ): Promise<Found> {
   return find(deps, {
     text: plain(title),
-    floors,
+    ...more,
     background: { text: plain(body.slice(0, bodyCharacters)), weight: bodyWeight },
   })
 }
@@ -30,16 +30,13 @@ export async function findAlike(
  * and what `who-can-help` starts from.
  */
 export async function findForAsking(deps: Finding, { answers, reading, ...written }: ExistsRequest) {
-  const found = await findAlike(deps, written, noFloors)
+  const found = await findAlike(deps, written, { floors: noFloors, withPeople: true })
   const all = found.ranked.map(({ candidate }) => candidate)
   // Close to the title alone is close enough: what was tried, in words that nobody else used, makes it no other question.
   const isTitle = new Set(found.typed.words)
-  const title = { terms: found.query.terms.filter(({ word }) => isTitle.has(word)) }
-  const isClose = new Set(
-    [title, found.query]
-      .flatMap((query) => rank(query, all, found.totals, deps.now))
-      .map(({ candidate }) => candidate.id),
-  )
+  const terms = found.query.terms.filter(({ word }) => isTitle.has(word))
+  const closeToTitle = terms.length < found.query.terms.length ? rank({ terms }, all, found.totals, deps.now) : []
+  const isClose = new Set([...closeToTitle, ...reaching(found.ranked)].map(({ candidate }) => candidate.id))
   const close = found.ranked.filter(({ candidate }) => isClose.has(candidate.id))
   const isAnswer = ({ candidate }: Ranked) => candidate.kind === 'thread' && candidate.replies > 0
   return {
@@ -48,30 +45,27 @@ export async function findForAsking(deps: Finding, { answers, reading, ...writte
       ...close.filter(isAnswer).slice(0, answers),
       ...close.filter((ranked) => !isAnswer(ranked)).slice(0, reading),
     ].map(scored),
-    people: () => findAgain(deps, found, peopleOnly(found.query.filters)).then(({ ranked }) => ranked),
   }
 }
 
 /** Everything that was written on anything like it, and the people who say that they know of it. */
 export async function findAllAlike(deps: Finding, written: Pick<SuggestRequest, 'title' | 'body'>): Promise<Alike> {
-  const found = await findAlike(deps, written, noFloors)
-  const { ranked } = await findAgain(deps, found, peopleOnly(found.query.filters))
-  return alikeOf(deps, found, ranked, floorOf(found.ranked[0]?.score ?? 0))
+  const found = await findAlike(deps, written, { floors: noFloors, withPeople: true })
+  return alikeOf(deps, found, floorOf(found.ranked[0]?.score ?? 0))
 }
 
-/** @param people  who shares a word with what was asked */
 export const alikeOf = (
   { languages, now }: Pick<Finding, 'languages' | 'now'>,
-  { query, ranked, totals }: Pick<Found, 'query' | 'ranked' | 'totals'>,
-  people: Ranked[],
+  { query, ranked, people, totals, named }: Pick<Found, 'query' | 'ranked' | 'people' | 'totals' | 'named'>,
   floor: number,
 ): Alike => ({
   documents: ranked
     .filter(({ candidate }) => candidate.kind !== 'person')
     .slice(0, mostAlike)
     .map(scored),
-  people: peopleWhoKnow(query, people, totals, now, languages[0]).slice(0, mostAlike),
+  people: peopleWhoKnow(query, people.ranked, totals, now, languages[0]).slice(0, mostAlike),
   floor,
+  named: namedTags(named),
 })
 
 const mostAlike = 100

@@ -1,4 +1,6 @@
 import type { Db } from '../db.ts'
+import { type Synonym, synonymsAmong } from '../tags/synonyms.ts'
+import { type NamedTag, runsOf, tagsAmongRuns } from '../tags/tags-in.ts'
 import { isStopWord, stem, tokens } from './analyse.ts'
 import type { QueryTerm, Variant } from './candidates.ts'
 import type { TypedQuery } from './parse-query.ts'
@@ -11,26 +13,26 @@ export type LookedUp = {
   totals: Totals
   /** Words that no document has, with what stands in their place. */
   corrections: Map<string, string>
+  /** Tags of which a name or alias stands in the text. */
+  named: NamedTag[]
 }
 
 /** Asks the vocabulary about the words of a query: how frequent, what they may begin, what they may be a slip of. */
 export async function lookUp(
   db: Db,
-  query: Pick<TypedQuery, 'words' | 'unfinished'>,
+  query: Pick<TypedQuery, 'words' | 'unfinished' | 'text'>,
   languages: string[],
-  options: {
-    correct: boolean
-    /** Other words for tags that the query has: what is tagged is found by them too. */
-    synonyms?: { alias: string; name: string }[]
-  },
+  options: { correct: boolean },
 ): Promise<LookedUp> {
   const telling = query.words.filter((word) => !isStopWord(word))
   const words = telling.length > 0 ? telling : query.words
   const stemsOf = new Map(words.map((word) => [word, [...new Set([...languages.map((l) => stem(word, l)), word])]]))
   const unfinished = query.unfinished !== undefined && words.includes(query.unfinished) ? query.unfinished : undefined
   const prefix = unfinished !== undefined && unfinished.length >= 3 ? unfinished : undefined
-  const meant = tagStems(words, options.synonyms ?? [], languages)
-  const known = await frequencies(db, [...new Set([...stemsOf.values(), ...meant.values()].flat())], prefix)
+  const known = await frequencies(db, { stems: [...new Set([...stemsOf.values()].flat())], prefix, text: query.text })
+  // What is tagged is found by the other words for its tags too.
+  const meant = tagStems(words, synonymsAmong(known.named), languages)
+  await addStems(db, [...meant.values()].flat(), known.stems)
 
   const terms = words.map((word): QueryTerm => {
     const variants: Variant[] = []
@@ -62,7 +64,7 @@ export async function lookUp(
     )
     for (const term of doubtful) addNeighbours(term, alike.get(term.word) ?? [], corrections)
   }
-  return { terms, totals: known.totals, corrections }
+  return { terms, totals: known.totals, corrections, named: known.named }
 }
 
 const correctedWeight = 0.7
@@ -77,7 +79,7 @@ const rareShare = 1 / 20_000
 const muchMoreFrequent = 8
 
 /** Word of the query → stems of the tag's name that the word, or the run of words that it begins, is an alias of. */
-function tagStems(words: string[], synonyms: { alias: string; name: string }[], languages: string[]) {
+function tagStems(words: string[], synonyms: Synonym[], languages: string[]) {
   const stems = new Map<string, string[]>()
   for (const { alias, name } of synonyms) {
     const word = tokens(alias).find((token) => words.includes(token.word))?.word
@@ -107,27 +109,40 @@ function addNeighbours(term: QueryTerm, alike: Neighbour[], corrections: Map<str
   }
 }
 
-async function frequencies(db: Db, stems: string[], prefix: string | undefined) {
+/** One query for all that a text is looked up for: at every pause in somebody's typing. */
+async function frequencies(
+  db: Db,
+  { stems, prefix, text }: { stems: string[]; prefix: string | undefined; text: string },
+) {
   const { rows } = await db.raw<{
-    rows: { what: string; text: string; documents: number; more: number; most: number }[]
+    rows: { what: string; text: string; documents: number; more: number; most: number; tag: NamedTag | null }[]
   }>(
-    `SELECT 'stem' AS what, stem AS text, documents, 0 AS more, 0 AS most FROM search.stems WHERE stem = ANY(:stems)
+    `SELECT 'stem' AS what, stem AS text, documents, 0 AS more, 0 AS most, NULL::json AS tag
+     FROM search.stems WHERE stem = ANY(:stems)
      UNION ALL
-     SELECT 'total', '', documents::int, title_length::int, body_length::int FROM search.totals
+     SELECT 'total', '', documents::int, title_length::int, body_length::int, NULL FROM search.totals
      UNION ALL
      SELECT * FROM (
-       SELECT 'beginning', w.stem, s.documents, 0, 0
+       SELECT 'beginning', w.stem, s.documents, 0, 0, NULL::json
        FROM (SELECT stem, sum(documents) AS documents FROM search.words
              WHERE word LIKE :pattern AND documents > 0 GROUP BY stem ORDER BY 2 DESC LIMIT ${maxBeginnings}) w
-       JOIN search.stems s USING (stem)) b`,
-    { stems, pattern: prefix === undefined ? null : `${prefix.replace(/[%_\\]/g, '\\$&')}%` },
+       JOIN search.stems s USING (stem)) b
+     UNION ALL
+     SELECT 'tag', '', 0, 0, 0, to_json(t) FROM (${tagsAmongRuns}) t`,
+    {
+      stems,
+      pattern: prefix === undefined ? null : `${prefix.replace(/[%_\\]/g, '\\$&')}%`,
+      runs: runsOf(text),
+    },
   )
   const known = new Map<string, number>()
   const beginnings: [string, number][] = []
+  const named: NamedTag[] = []
   let totals: Totals = { documents: 0, averageTitle: 1, averageBody: 1 }
   for (const row of rows) {
     if (row.what === 'stem') known.set(row.text, row.documents)
     else if (row.what === 'beginning') beginnings.push([row.text, row.documents])
+    else if (row.tag) named.push(row.tag)
     else {
       const n = Math.max(1, row.documents)
       totals = {
@@ -137,7 +152,17 @@ async function frequencies(db: Db, stems: string[], prefix: string | undefined) 
       }
     }
   }
-  return { stems: known, beginnings, totals }
+  return { stems: known, beginnings, totals, named }
+}
+
+async function addStems(db: Db, stems: string[], into: Map<string, number>): Promise<void> {
+  const missing = [...new Set(stems)].filter((one) => !into.has(one))
+  if (missing.length === 0) return
+  const { rows } = await db.raw<{ rows: { stem: string; documents: number }[] }>(
+    'SELECT stem, documents FROM search.stems WHERE stem = ANY(?::text[])',
+    [missing],
+  )
+  for (const { stem: one, documents } of rows) into.set(one, documents)
 }
 
 /** Words like these, the likeliest first: fewer slips, and among as many the more frequent word, all its forms counted. */

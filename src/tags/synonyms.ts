@@ -1,14 +1,14 @@
-import type { Db } from '../db.ts'
-import { wordRuns } from './tags-in.ts'
+import type { NamedTag } from './tags-in.ts'
 
-/** Other words for tags that stand in a text, and the names of those tags. */
-export async function synonymsIn(db: Db, text: string): Promise<{ alias: string; name: string }[]> {
-  const runs = wordRuns(text)
-  if (runs.length === 0) return []
-  const { rows } = await db.raw<{ rows: { alias: string; name: string }[] }>(
-    `SELECT a.alias, t.name FROM tag_aliases a JOIN tags t ON t.id = a.tag_id
-     WHERE replace(a.alias, '-', ' ') = ANY(?::text[]) ORDER BY length(a.alias) DESC LIMIT 8`,
-    [runs.map((run) => run.replaceAll('-', ' '))],
-  )
-  return rows
-}
+/** Another word for a tag, and the tag's name. */
+export type Synonym = { alias: string; name: string }
+
+const most = 8
+
+/** Other words for tags that stand in a text, the longest first. */
+export const synonymsAmong = (named: NamedTag[]): Synonym[] =>
+  named
+    .filter(({ isAlias }) => isAlias)
+    .sort((a, b) => b.words.length - a.words.length)
+    .slice(0, most)
+    .map(({ words, name }) => ({ alias: words, name }))

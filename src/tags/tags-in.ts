@@ -4,25 +4,33 @@ import type { Tag } from './resolve.ts'
 const mostWordsOfATag = 4
 const mostWordsOfAText = 200
 
+/** A tag by a name or alias that stands in a text. */
+export type NamedTag = Tag & { words: string; isAlias: boolean }
+
+/** Tags of which a name or alias is among `:runs` (`runsOf`), as rows of (id, name, words, "isAlias"). */
+export const tagsAmongRuns = `
+  SELECT id, name, name AS words, false AS "isAlias" FROM tags WHERE replace(name, '-', ' ') = ANY(:runs::text[])
+  UNION ALL
+  SELECT t.id, t.name, a.alias, true FROM tag_aliases a JOIN tags t ON t.id = a.tag_id
+  WHERE replace(a.alias, '-', ' ') = ANY(:runs::text[])`
+
+/** What `tagsAmongRuns` compares: runs of words, with hyphens as spaces. */
+export const runsOf = (text: string): string[] => wordRuns(text).map((run) => run.replaceAll('-', ' '))
+
 /**
  * The tags that a text names, by name or alias, as whole words; at most five, the longest words first, as they say most.
  */
-export async function tagsIn(db: Db, text: string, limit = 5): Promise<Tag[]> {
-  const runs = wordRuns(text)
+export async function tagsIn(db: Db, text: string): Promise<Tag[]> {
+  const runs = runsOf(text)
   if (runs.length === 0) return []
-  const { rows } = await db.raw<{ rows: (Tag & { words: string })[] }>(
-    `SELECT t.id, t.name, t.words FROM (
-       SELECT id, name, name AS words FROM tags
-       WHERE replace(name, '-', ' ') = ANY(:runs::text[])
-       UNION ALL
-       SELECT t.id, t.name, a.alias FROM tag_aliases a JOIN tags t ON t.id = a.tag_id
-       WHERE replace(a.alias, '-', ' ') = ANY(:runs::text[])) t
-     ORDER BY length(t.words) DESC, t.name`,
-    { runs: runs.map((run) => run.replaceAll('-', ' ')) },
-  )
+  return namedTags((await db.raw<{ rows: NamedTag[] }>(tagsAmongRuns, { runs })).rows)
+}
+
+/** The same of tags that were looked up. */
+export function namedTags(rows: NamedTag[], limit = 5): Tag[] {
   const found = new Map<string, Tag>()
   const taken: string[] = []
-  for (const { id, name, words } of rows) {
+  for (const { id, name, words } of rows.toSorted(longestFirst)) {
     // "sewing machine" is not about "sewing" too, unless the text says so elsewhere.
     const isPart = taken.some((longer) => ` ${longer} `.includes(` ${words.replaceAll('-', ' ')} `))
     if (!isPart || found.has(id)) found.set(id, { id, name })
@@ -31,8 +39,10 @@ export async function tagsIn(db: Db, text: string, limit = 5): Promise<Tag[]> {
   return [...found.values()].slice(0, limit)
 }
 
+const longestFirst = (a: NamedTag, b: NamedTag) => b.words.length - a.words.length || (a.name < b.name ? -1 : 1)
+
 /** Each run of one to four words, as tags are compared. */
-export function wordRuns(text: string): string[] {
+function wordRuns(text: string): string[] {
   const words = (compared(text).match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}+#.'’-]*/gu) ?? [])
     .map((word) => word.replace(/[.'’-]+$/u, ''))
     .filter((word) => word !== '')
