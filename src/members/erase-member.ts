@@ -38,6 +38,8 @@ export async function eraseMember(
     await forgetElsewhere(trx, memberId)
     await keepHandle(trx, now(), member.handle, undefined)
     await trx('flags').where({ post_kind: 'member', post_id: memberId }).delete()
+    // By itself: a booking that was cancelled here just now would lose its mentor and its type at once, and each is checked alone.
+    await trx('session_types').where('member_id', memberId).delete()
     await trx('members').where('id', memberId).delete()
     await trx('bookings').whereNull('mentor_id').whereNull('asker_id').delete()
     if (isAdmin) await mustHaveAdmin(trx)
