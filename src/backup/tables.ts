@@ -11,8 +11,10 @@ const derived = [
   'tag_counts',
   'linked_pages',
   'account_tokens',
+  'rate_limits',
   'posted_forms',
   'answer_drafts',
+  'calendar_busy',
 ]
 
 export type KeptTable = { name: string; columns: string[] }

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { Conflict } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { limitPerMinute } from '../http/limit-requests.ts'
 import { eraseMember } from './erase-member.ts'
 import { erasePage } from './erase-page.ts'
 import { everythingOf } from './everything-of.ts'
@@ -20,9 +21,11 @@ export function ownDataRoutes(deps: Deps, pages: Pages): Router {
   const { texts } = pages
   const router = Router()
   const limits = guessLimits(deps)
+  const limitExport = limitPerMinute(deps, 'export', 6)
 
   router.get('/account/export', async (req, res) => {
     const member = mustBeAllowed(res, 'account.own')
+    await limitExport(req, res)
     const everything = {
       hub: pages.origin(req),
       exportedAt: now(),
