@@ -26,6 +26,8 @@ export type ShownAnswer = {
   comments: ShownComment[]
   /** Of the member who looks. */
   vote: number
+  /** With whom its author found it, in a session that both published. */
+  foundWith?: string
 }
 
 /** By score, then by time. */
@@ -35,7 +37,9 @@ export async function answersOf(
   viewerId?: string,
 ): Promise<Omit<ShownAnswer, 'comments'>[]> {
   const { rows } = await db.raw(
-    `SELECT a.*, ${authorColumns}, ${voteColumn('a.id')}
+    `SELECT a.*, ${authorColumns}, ${voteColumn('a.id')},
+       (SELECT x.name FROM booking_learnings l JOIN bookings b ON b.id = l.booking_id JOIN members x ON x.id = b.asker_id
+         WHERE l.published_answer_id = a.id) AS found_with
      FROM answers a ${joinAuthor('a')} WHERE a.question_id = :questionId ORDER BY a.score DESC, a.created_at, a.id`,
     { questionId, viewer: viewerId ?? null },
   )
@@ -51,6 +55,7 @@ export async function answersOf(
     createdAt: row.created_at,
     editedAt: row.edited_at,
     vote: row.vote,
+    ...(row.found_with ? { foundWith: row.found_with } : {}),
   }))
 }
 
@@ -86,6 +91,7 @@ type Row = Parameters<typeof standingOf>[0] & {
   created_at: Temporal.Instant
   edited_at: Temporal.Instant | null
   vote: number
+  found_with?: string | null
 } & AuthorRow
 
 type AuthorRow = { m_id: string | null; m_handle: string; m_name: string }
