@@ -62,7 +62,10 @@ export type HoursGiven = {
 export function hoursPage(given: HoursGiven, texts: Texts): HoursPage {
   const { typed, errors, now } = given
   const { t } = texts
-  const summary = formSummary(errors, texts)
+  const summary = formSummary(
+    { ...errors, ...(given.calendar.field.error ? { address: given.calendar.field.error } : {}) },
+    texts,
+  )
   const zones = timeZones.includes(typed.zone) || typed.zone === '' ? timeZones : [typed.zone, ...timeZones]
   return {
     title: t('hours.title'),

@@ -3,6 +3,7 @@ import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
+import { calendarRoutes } from './calendar-routes.ts'
 import { noHours } from './hours.ts'
 import { changedRows, readHours as readTyped, typedHours } from './hours-form.ts'
 import { readHours } from './queries.ts'
@@ -60,6 +61,7 @@ export function hoursRoutes(deps: Deps, pages: Pages): Router {
     }
     res.redirect(303, `${hoursUrl}?done=saved`)
   })
+  router.use(calendarRoutes(deps, pages))
   return router
 }
 

@@ -1,6 +1,7 @@
 import { type Field, field } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
+import { calledName } from '../mentors/reasons.ts'
 import { type Act, authorName, type CommentOnPage, commentOnPage, relations, removedText } from './comment-on-page.ts'
 import type { Tools } from './page-tools.ts'
 import type { ShownQuestion } from './queries.ts'
@@ -36,6 +37,8 @@ export type PostOnPage = {
   comments: CommentOnPage[]
   comment?: { action: string; isOpen: boolean; field: Field }
   signInToComment?: string
+  /** To meet the mentor who answered. */
+  book?: { label: string; url: string; when: string }
 }
 
 type Writing = { comment?: { ref: string; body: string; error: string } }
@@ -110,10 +113,17 @@ export function postOnPage(post: GivenPost, question: ShownQuestion, writing: Wr
         ? [{ label: t('post.flag'), url: `${at}/flag`, about }]
         : act('flag', t('post.flag'), 'flag')),
     ],
+    ...(isQuestion ? {} : bookOf(post.author, tools)),
     comments: post.comments.flatMap((comment) => commentOnPage(comment, question, tools)),
     comment: may('comment') ? commentForm(post, `${at}/comments`, writing, texts) : undefined,
     signInToComment: viewer === undefined && isPublic(post.standing) ? tools.signInUrl : undefined,
   }
+}
+
+function bookOf(author: Author, { texts, free }: Tools): Pick<PostOnPage, 'book'> {
+  const link = author && free.get(author.id)
+  if (!link) return {}
+  return { book: { label: texts.t('book.verb.name', { name: calledName(author.name) }), url: link.url, when: link.text } }
 }
 
 function commentForm(post: GivenPost, action: string, { comment }: Writing, { t }: Texts): PostOnPage['comment'] {

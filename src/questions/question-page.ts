@@ -1,3 +1,4 @@
+import type { WithFree } from '../bookings/free-links.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
@@ -42,7 +43,7 @@ export type QuestionPage = {
     button: string
   }
   noAnswers?: string
-  helpers: { name: string; url: string; portrait: Portrait; reasons: string[] }[]
+  helpers: ({ name: string; url: string; portrait: Portrait; reasons: string[] } & WithFree)[]
   askDirectly?: { url: string; label: string }
   related: Row[]
   wait?: { text: string; note: string }
@@ -81,6 +82,7 @@ export function questionPage(shown: ShownQuestion, besides: Besides, writing: Wr
       url: `/mentors/${helper.handle}`,
       portrait: portraitOf(helper.name),
       reasons: reasonsOf(helper.reason, texts),
+      ...freeOf(helper.memberId, tools),
     })),
     askDirectly: besides.helpers[0] && {
       url: `/requests/new?to=${encodeURIComponent(besides.helpers[0].handle)}&question=${shown.publicId}`,
@@ -102,6 +104,11 @@ export function questionPage(shown: ShownQuestion, besides: Besides, writing: Wr
     share: { url: origin + own, label: t('question.share') },
     jsonLdHtml: isPublic(shown.standing) ? qaPage(shown, tools) : '',
   }
+}
+
+function freeOf(memberId: string, { free }: Tools): WithFree {
+  const link = free.get(memberId)
+  return link ? { free: link } : {}
 }
 
 function answerForm(shown: ShownQuestion, writing: Writing, tools: Tools): QuestionPage['answerForm'] {
