@@ -82,7 +82,7 @@ test('the accepted answer comes first, then the others by votes, then the older;
   expect((await send(`/posts/answer/${second}/accept`, oskar)).status).toBe(303)
   expect(await order()).toEqual([second, third, first])
   const page = await see(question.url)
-  expect(page.$(`#answer-${second} .verdict`).text()).toContain('it solved it for Oskar Lind')
+  expect(page.$(`#answer-${second} .verdict`).text()).toContain('this solved it for Oskar Lind')
   expect(await notices(ines)).toContainEqual({ text_key: 'notice.accepted', url: `${question.url}#answer-${second}` })
 
   await send(`/posts/answer/${first}/accept`, oskar)
