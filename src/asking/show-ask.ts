@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
+import type { Member } from '../accounts/member.ts'
 import { memberOf } from '../accounts/signed-in.ts'
+import { withFree } from '../bookings/free-links.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { countPerHour } from '../http/limit-requests.ts'
@@ -30,14 +32,21 @@ export function createShowAsk(deps: Deps, pages: Pages) {
 
   const happensNext = async (tags: string) => nextPage(await whatNext(db, tagWords(tags), now()), texts)
 
+  /** What exists, and when those who can help are free: the title goes along. */
+  async function lookFor(typed: Parameters<Looking>[0], member: Member | undefined) {
+    const found = await look(typed, member)
+    const q = typed.title.slice(0, 200).toWellFormed()
+    return found && { ...found, people: await withFree(deps, found.people, member, { q }, texts) }
+  }
+
   async function suggest(res: Response, typed: Parameters<Looking>[0]) {
-    return suggestionsPage(typed.title, await look(typed, memberOf(res)), fewestCharacters, texts)
+    return suggestionsPage(typed.title, await lookFor(typed, memberOf(res)), fewestCharacters, texts)
   }
 
   async function show(req: Request, res: Response, given: Shown, status = 200) {
     const member = memberOf(res)
     const { typed } = given
-    const found = await look(typed, member)
+    const found = await lookFor(typed, member)
     const suggestions = suggestionsPage(typed.title, found, fewestCharacters, texts)
     if (suggestions.looked) await noteShown(req, typed, suggestions.count)
     // Nobody has touched the tags yet: those that the title names are a beginning.

@@ -1,7 +1,9 @@
+import type { WithFree } from '../bookings/free-links.ts'
 import { asSentence } from '../http/sentence.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
 import { reasonsOf } from '../mentors/reasons.ts'
+import type { Helper } from '../mentors/who-can-help.ts'
 import type { SearchHit } from '../search/contract.ts'
 import { type ResultRow, resultRow } from '../search/rows.ts'
 import type { WhatExists } from './what-exists.ts'
@@ -24,7 +26,7 @@ export type SuggestionsPage = {
   looked: string
 }
 
-type SuggestedPerson = { name: string; url: string; portrait: Portrait; reasons: string[] }
+type SuggestedPerson = { name: string; url: string; portrait: Portrait; reasons: string[] } & WithFree
 
 /** So many stand before the fold; a group that begins before it stays whole, but for answers. */
 const beforeFold = 3
@@ -35,7 +37,7 @@ type SuggestedRow = ResultRow & { id: string; canSolve: boolean }
 /** @param found  undefined when search is away */
 export function suggestionsPage(
   title: string,
-  found: WhatExists | undefined,
+  found: (Omit<WhatExists, 'people'> & { people: (Helper & WithFree)[] }) | undefined,
   fewestCharacters: number,
   texts: Texts,
 ): SuggestionsPage {
@@ -62,6 +64,7 @@ export function suggestionsPage(
           url: `/mentors/${helper.handle}`,
           portrait: portraitOf(helper.name),
           reasons: reasonsOf(helper.reason, texts),
+          ...(helper.free ? { free: helper.free } : {}),
         })),
       },
       texts,

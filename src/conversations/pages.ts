@@ -1,3 +1,4 @@
+import type { BookButton } from '../bookings/book-button.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
@@ -9,6 +10,8 @@ export type ConversationPage = {
   /** To mute, block or report the other. */
   contactUrl: string
   wanted: string
+  /** For the asker: to meet the mentor. */
+  book?: BookButton
   messages: {
     anchor: string
     isOwn: boolean
@@ -38,6 +41,7 @@ export function conversationPage(
     viewer: { id: string; timeZone: string }
     /** The viewer has blocked the other one. Who was blocked sees a conversation that has ended. */
     hasBlocked: boolean
+    book?: BookButton
     typed: string
     errors: FormErrors
     messageId: string
@@ -69,6 +73,7 @@ export function conversationPage(
     contactUrl: `/members/${other.handle}/contact`,
     requestUrl: `/requests/${conversation.request.publicId}`,
     wanted: conversation.request.wanted,
+    ...(found.book && !notice ? { book: found.book } : {}),
     messages: found.messages.map((message) => {
       const name = message.authorName ?? t('conversation.former')
       const isOwn = message.authorId === viewer.id

@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Member } from '../accounts/member.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
+import { bookButton } from '../bookings/book-button.ts'
 import type { Deps } from '../deps.ts'
 import { NotFound, TooMany } from '../errors.ts'
 import { type FormErrors, formErrors, refusalText } from '../http/form-fields.ts'
@@ -74,9 +75,13 @@ export function conversationRoutes(deps: Deps, pages: Pages): Router {
     const before = z.uuid().optional().catch(undefined).parse(req.query.before)
     const messages = await messagesOf(db, conversation.id, messagesShown + 1, before)
     const other = conversation.asker.id === member.id ? conversation.mentor.id : conversation.asker.id
+    const isAsker = conversation.asker.id === member.id
+    const context = { request: conversation.request.publicId }
+    const book = isAsker ? await bookButton(deps, conversation.mentor, member, context, pages.texts) : undefined
     const page = conversationPage(
       {
         conversation,
+        ...(book ? { book } : {}),
         messages: messages.slice(-messagesShown),
         hasEarlier: messages.length > messagesShown,
         viewer: member,

@@ -3,6 +3,7 @@ import type { Member } from '../accounts/member.ts'
 import { may } from '../accounts/permissions.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
+import { whyUnbookable } from '../availability/why-unbookable.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
@@ -54,16 +55,22 @@ export function deskRoutes(deps: Deps, pages: Pages): Router {
 
   router.get('/desk/mentor', async (req, res) => {
     const member = mustBeAllowed(res, 'desk.mentor')
-    const [{ invitations, counts }, ties, set, load, settings] = await Promise.all([
+    const [{ invitations, counts }, ties, set, load, settings, unbookable] = await Promise.all([
       countsFor(member),
       tiesOf(db, member.id, shownTies, 'mentor'),
       mentorAvailability(db, member.id),
       mentorLoad(db, member.id, now()),
       readSettings(db),
+      whyUnbookable(deps, member.id),
     ])
     const fullness = set && { set, load, weeklyDefault: settings.weeklyInvitationsPerMentor }
     const tabs = deskTabs(member, 'mentor', counts, texts)
-    await send(req, res, 'desk/mentor', mentorDeskPage(invitations, ties, fullness, member, tabs, texts, now()))
+    await send(
+      req,
+      res,
+      'desk/mentor',
+      mentorDeskPage(invitations, ties, fullness, { ...member, unbookable }, tabs, texts, now()),
+    )
   })
 
   async function showQueues(req: Request, res: Response, member: Member, trouble?: string, status = 200) {

@@ -29,3 +29,10 @@ export function beginning({
   if (open.conversationId) return { is: 'conversation', publicId: open.conversationId }
   return taking.isNow ? { is: 'ask' } : { is: 'not-now', why: taking }
 }
+
+/** Whether a time can be held: full places keep nobody from an hour that is free. */
+export const canBook = (begin: Beginning): boolean =>
+  begin.is === 'ask' ||
+  begin.is === 'request' ||
+  begin.is === 'conversation' ||
+  (begin.is === 'not-now' && (begin.why.why === 'full' || begin.why.why === 'week-full'))

@@ -1,3 +1,4 @@
+import type { BookButton } from '../bookings/book-button.ts'
 import { countryNames } from '../http/code-names.ts'
 import { renderPost } from '../http/markdown.ts'
 import type { Texts } from '../http/texts.ts'
@@ -25,7 +26,14 @@ export type MentorPage = {
   headline?: string
   title?: string
   meta: { text: string; look: string }[]
-  begin: { title: string; text: string; act?: Act; others?: { label: string; url: string }; note?: string }
+  begin: {
+    title: string
+    text: string
+    act?: Act
+    book?: BookButton
+    others?: { label: string; url: string }
+    note?: string
+  }
   meets: { title: string; facts: { label: string; value: string; n?: string }[] }
   parts: { id: string; title: string; textHtml: string; look: string }[]
   expertise: { tag: string; url: string; note: string; links: { url: string; label: string }[] }[]
@@ -41,6 +49,8 @@ export type MentorPage = {
 type Given = {
   mentor: Mentor
   begin: Beginning
+  /** Where a time with them can be held. */
+  book: BookButton | undefined
   reply: FirstReply | undefined
   /** Places free now. */
   free: number
@@ -83,7 +93,7 @@ export function mentorPage(given: Given, texts: Texts): MentorPage {
       ...(languages ? [{ text: t('mentor.speaks-languages', { languages }), look: '' }] : []),
       { text: t('mentor.since', { year: String(mentor.acceptedAt.toZonedDateTimeISO('UTC').year) }), look: '' },
     ],
-    begin: begin(given, name, texts),
+    begin: { ...begin(given, name, texts), ...(given.book ? { book: given.book } : {}) },
     meets: { title: t('mentor.how', { name }), facts: meets(given, texts) },
     parts: parts.flatMap(([id, title, text, look]) =>
       text === '' ? [] : [{ id, title, textHtml: renderPost(text, origin), look }],

@@ -2,13 +2,14 @@ import { type Request, type Response, Router } from 'express'
 import { may } from '../accounts/permissions.ts'
 import { memberOf } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
+import { bookButton } from '../bookings/book-button.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
 import { handleNow } from '../members/handles.ts'
 import { bondOf } from '../members/queries.ts'
 import { audienceOf } from '../members/visibility.ts'
-import { beginning } from './begin.ts'
+import { beginning, canBook } from './begin.ts'
 import { firstReplies } from './first-replies.ts'
 import { mentorPage } from './mentor-page.ts'
 import { type Mentor, mentorByHandle, mentorLoad, openBetween } from './queries.ts'
@@ -18,7 +19,8 @@ import { takingPeople } from './taking-people.ts'
 const evidenceShown = 5
 
 /** A mentor's own page. */
-export function mentorPageRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages): Router {
+export function mentorPageRoutes(deps: Pick<Deps, 'db' | 'now' | 'config'>, pages: Pages): Router {
+  const { db, now } = deps
   const { texts } = pages
   const router = Router()
 
@@ -56,13 +58,19 @@ export function mentorPageRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: P
       answersOutside(db, id, evidenceShown),
     ])
     if (!mentor) throw new NotFound('mentor-not-found')
-    const replies = await firstReplies(db, now(), [id], settings.shownFromSampleSize)
     const taking = takingPeople(mentor.availability, now(), load, settings.weeklyInvitationsPerMentor)
-    const question = req.query.question
+    const begin = beginning({ isOwn, bond, open, taking })
+    const { question } = req.query
+    const questionId = typeof question === 'string' && /^[a-z0-9]{1,20}$/.test(question) ? question : undefined
+    const [replies, book] = await Promise.all([
+      firstReplies(db, now(), [id], settings.shownFromSampleSize),
+      canBook(begin) ? bookButton(deps, mentor, viewer, { question: questionId }, texts) : undefined,
+    ])
     const model = mentorPage(
       {
         mentor,
-        begin: beginning({ isOwn, bond, open, taking }),
+        begin,
+        book,
         reply: replies.get(id),
         free: Math.max(0, mentor.availability.capacity - load.held),
         here,
@@ -70,7 +78,7 @@ export function mentorPageRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: P
         origin: pages.origin(req),
         now: now(),
         reader: viewer && { timeZone: viewer.timeZone, mayManage: may(viewer, 'application.decide') },
-        questionId: typeof question === 'string' && /^[a-z0-9]{1,20}$/.test(question) ? question : undefined,
+        questionId,
       },
       texts,
     )

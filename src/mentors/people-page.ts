@@ -1,3 +1,4 @@
+import type { FreeLink } from '../bookings/free-links.ts'
 import { countryNames } from '../http/code-names.ts'
 import { asSentence } from '../http/sentence.ts'
 import type { Texts } from '../http/texts.ts'
@@ -23,6 +24,7 @@ export type PersonCard = {
   facts: { label: string; value: string; n?: string }[]
   state: string
   isTaking: boolean
+  free?: FreeLink
   ask?: { label: string; url: string }
 }
 
@@ -49,9 +51,17 @@ export function peoplePage(
   {
     page,
     replies,
+    free,
     viewerId,
     isMentor,
-  }: { page: number; replies: Map<string, FirstReply>; viewerId: string | undefined; isMentor: boolean },
+  }: {
+    page: number
+    replies: Map<string, FirstReply>
+    /** By the mentor's id. */
+    free: Map<string, FreeLink>
+    viewerId: string | undefined
+    isMentor: boolean
+  },
   texts: Texts,
 ): PeoplePage {
   const { t, number } = texts
@@ -77,7 +87,9 @@ export function peoplePage(
     chips,
     over: t('people.over', { count: total }),
     order: chosen.skill.length > 0 ? t('people.order.fit') : t('people.order'),
-    people: found.mentors.map((one) => personCard(one, replies.get(one.id), viewerId, texts)),
+    people: found.mentors.map((one) =>
+      personCard(one, { reply: replies.get(one.id), free: free.get(one.id), viewerId }, texts),
+    ),
     pager: {
       range: t('search.range', { first, last, total: number(total) }),
       ...(page > 1 ? { previousUrl: mentorsUrl(chosen, page - 1) } : {}),
@@ -133,8 +145,7 @@ function labelOf(name: FacetName, value: string, found: FoundMentors, texts: Tex
 /** A person in a list: what they know and speak, and the way to ask them. */
 export function personCard(
   mentor: FoundMentor,
-  reply: FirstReply | undefined,
-  viewerId: string | undefined,
+  { reply, free, viewerId }: { reply?: FirstReply; free?: FreeLink; viewerId?: string },
   texts: Texts,
 ): PersonCard {
   const { t } = texts
@@ -167,6 +178,7 @@ export function personCard(
     ],
     state: isOwn ? t('people.you') : mentor.isTaking ? t('people.takes') : t('people.takes-not'),
     isTaking: mentor.isTaking,
+    ...(free ? { free } : {}),
     ...(isOwn
       ? { ask: { label: t('people.edit'), url: '/mentors/me' } }
       : mentor.isTaking

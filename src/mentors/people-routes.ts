@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
+import { freeLinks } from '../bookings/free-links.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { blocksOf } from '../moderation/blocked.ts'
@@ -11,7 +12,8 @@ import { mentorsAddress } from './forms.ts'
 import { hasChoice, peoplePage, peoplePerPage } from './people-page.ts'
 
 /** The list of people who help. */
-export function peopleRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages): Router {
+export function peopleRoutes(deps: Pick<Deps, 'db' | 'now' | 'config'>, pages: Pages): Router {
+  const { db, now } = deps
   const { texts } = pages
   const router = Router()
 
@@ -33,10 +35,19 @@ export function peopleRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages
       offset: (page - 1) * peoplePerPage,
     })
     const ids = found.mentors.map(({ id }) => id)
-    const replies = await firstReplies(db, now(), ids, settings.shownFromSampleSize)
+    const [replies, free] = await Promise.all([
+      firstReplies(db, now(), ids, settings.shownFromSampleSize),
+      freeLinks(
+        deps,
+        found.mentors.map(({ id, handle }) => ({ memberId: id, handle })),
+        viewer,
+        {},
+        texts,
+      ),
+    ])
     const model = peoplePage(
       found,
-      { page, replies, viewerId: viewer?.id, isMentor: viewer?.roles.includes('mentor') ?? false },
+      { page, replies, free, viewerId: viewer?.id, isMentor: viewer?.roles.includes('mentor') ?? false },
       texts,
     )
     res.set('Cache-Control', viewer ? 'private, no-cache' : 'no-cache')

@@ -1,4 +1,5 @@
 import type { Member } from '../accounts/member.ts'
+import type { FreeLink } from '../bookings/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 
 /** What the pages of questions are made with. */
@@ -13,4 +14,6 @@ export type Tools = {
   render(text: string): string
   /** A comment as clean HTML. */
   renderPlain(text: string): string
+  /** When mentors on the page are free next, by their id. */
+  free: Map<string, FreeLink>
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { withNext } from '../accounts/next-address.ts'
 import { memberOf } from '../accounts/signed-in.ts'
+import { freeLinks } from '../bookings/free-links.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
 import { htmlToText } from '../http/clean-html.ts'
@@ -59,13 +60,20 @@ export function createShowQuestion(
     if (!question) throw new NotFound('question-not-found')
     const url = questionUrl(publicId, question.title)
     const render = (text: string) => renderPost(text, `${origin}/`)
-    const model = questionPage(question, await besides(question, viewer?.id), writing, {
+    const beside = await besides(question, viewer?.id)
+    const answerers = question.answers.flatMap(({ author, standing }) =>
+      author && isPublic(standing) ? [{ memberId: author.id, handle: author.handle }] : [],
+    )
+    const people = [...beside.helpers, ...answerers]
+    const model = questionPage(question, beside, writing, {
       texts: pages.texts,
       viewer,
       origin,
       signInUrl: withNext('/sign-in', url),
       render,
       renderPlain,
+      // A visitor's page is kept for minutes: its times are in UTC, say so, and may be that old. The page they lead to is not.
+      free: await freeLinks(deps, people, viewer, { question: publicId }, pages.texts),
     })
     const head = {
       title: question.title,

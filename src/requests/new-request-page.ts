@@ -1,3 +1,4 @@
+import type { WithFree } from '../bookings/free-links.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
@@ -5,7 +6,7 @@ import { knowsText } from '../mentors/reasons.ts'
 import type { Helper } from '../mentors/who-can-help.ts'
 import type { RequestForm } from './forms.ts'
 
-export type Other = { name: string; portrait: Portrait; knows: string; url: string; verb: string }
+export type Other = { name: string; portrait: Portrait; knows: string; url: string; verb: string } & WithFree
 
 export type NewRequestPage = {
   title: string
@@ -30,7 +31,7 @@ export function newRequestPage(
     form: RequestForm
     errors: FormErrors
     refusal?: { code: string; values: Record<string, string | number> }
-    others: Helper[]
+    others: (Helper & WithFree)[]
   },
   texts: Texts,
 ): NewRequestPage {
@@ -78,11 +79,12 @@ export function newRequestPage(
 }
 
 /** @param again  the public id of the request whose text goes along */
-export const othersOf = (others: Helper[], texts: Texts, again?: string): Other[] =>
-  others.map(({ handle, name, reason }) => ({
+export const othersOf = (others: (Helper & WithFree)[], texts: Texts, again?: string): Other[] =>
+  others.map(({ handle, name, reason, free }) => ({
     name,
     portrait: portraitOf(name),
     knows: knowsText(reason.knows, texts) ?? '',
     url: `/requests/new?to=${handle}${again ? `&again=${again}` : ''}`,
     verb: texts.t('request.ask-name', { name }),
+    ...(free ? { free } : {}),
   }))

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
+import { withFree } from '../bookings/free-links.ts'
 import type { Deps } from '../deps.ts'
 import { type AppError, Conflict, Forbidden, NotFound, TooMany } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
@@ -90,7 +91,7 @@ export function newRequestRoutes(deps: Deps, pages: Pages): Router {
         form,
         errors,
         refusal: refused && { code: refused.code, values: refused.values },
-        others,
+        others: await withFree(deps, others, member, { question: question?.publicId }, texts),
       },
       texts,
     )

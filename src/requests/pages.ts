@@ -1,4 +1,6 @@
 import type { Member } from '../accounts/member.ts'
+import type { BookButton } from '../bookings/book-button.ts'
+import type { WithFree } from '../bookings/free-links.ts'
 import { type Field, type FormErrors, field } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
@@ -18,6 +20,8 @@ export type RequestPage = {
   events: { text: string; words: string; when: string; dateTime: string }[]
   expiry?: string
   conversationUrl?: string
+  /** To meet the mentor who said yes. */
+  book?: BookButton
   /** Forms in order, the first one the likeliest. */
   acts: Act[]
   actUrl: string
@@ -40,7 +44,8 @@ export function requestPage(
     request: ShownRequest
     relation: Relation
     viewer: Pick<Member, 'timeZone'>
-    others: Helper[]
+    others: (Helper & WithFree)[]
+    book?: BookButton
     isTaking: boolean
     errors: FormErrors
     typed?: { act: string; text: string }
@@ -80,6 +85,7 @@ export function requestPage(
       })),
     expiry: isOpen ? t('request.expiry', { when: momentIn(request.expiresAt, found.viewer.timeZone) }) : undefined,
     conversationUrl: request.conversationId ? `/conversations/${request.conversationId}` : undefined,
+    ...(found.book ? { book: found.book } : {}),
     acts: isOpen ? actsOf(found, texts) : [],
     actUrl: `/requests/${request.publicId}/act`,
     version: request.version,

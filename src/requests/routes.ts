@@ -1,6 +1,8 @@
 import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
+import { bookButton } from '../bookings/book-button.ts'
+import { withFree } from '../bookings/free-links.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, Conflict, NotFound } from '../errors.ts'
 import type { FormErrors } from '../http/form-fields.ts'
@@ -118,7 +120,13 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
     } = {},
   ) {
     const isOver = request.state === 'declined' || request.state === 'expired'
-    const others = isOver && request.asker.id === viewerId ? await otherMentors(deps, request) : []
+    const isAsker = request.asker.id === viewerId
+    const viewer = { id: viewerId, timeZone }
+    const others = isOver && isAsker ? await otherMentors(deps, request) : []
+    const book =
+      isAsker && request.conversationId
+        ? await bookButton(deps, request.mentor, viewer, { request: request.publicId }, texts)
+        : undefined
     const relation = relationTo(request, viewerId)
     const page = requestPage(
       {
@@ -126,7 +134,9 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
         request,
         relation,
         viewer: { timeZone },
-        others,
+        // Of another request between two others: what was asked goes along by its question.
+        others: await withFree(deps, others, viewer, {}, texts),
+        ...(book ? { book } : {}),
         isTaking: (await mentorAvailability(db, request.mentor.id))?.isTakingPeople ?? false,
         errors: more.errors ?? {},
       },

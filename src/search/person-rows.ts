@@ -1,3 +1,4 @@
+import type { FreeLink, WithFree } from '../bookings/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
 import { calledName, factsOf, knowsText } from '../mentors/reasons.ts'
@@ -11,23 +12,32 @@ export type PersonRow = {
   facts: string[]
   snippet: TextPart[]
   ask: { label: string; url: string }
-}
+} & WithFree
 
 /** Somebody who can help, with why. */
-export const helperRow = ({ handle, name, reason }: Helper, texts: Texts): PersonRow => ({
+export const helperRow = ({ handle, name, reason }: Helper, free: FreeLink | undefined, texts: Texts): PersonRow => ({
   ...rowOf(name, `/mentors/${handle}`, handle, texts),
   knows: knowsText(reason.knows, texts),
   facts: factsOf(reason, texts),
   snippet: [],
+  ...(free ? { free } : {}),
 })
 
 /** Somebody whose own words were found. */
-export const personRow = ({ title, url, tags, snippetParts }: SearchHit, texts: Texts): PersonRow => ({
-  ...rowOf(title, url, url.split('/').at(-1) ?? '', texts),
+export const personRow = (
+  { title, url, tags, snippetParts }: SearchHit,
+  free: FreeLink | undefined,
+  texts: Texts,
+): PersonRow => ({
+  ...rowOf(title, url, handleOf(url), texts),
   knows: knowsText(tags, texts),
   facts: [],
   snippet: snippetParts,
+  ...(free ? { free } : {}),
 })
+
+/** Of a person's page. */
+export const handleOf = (url: string): string => decodeURIComponent(url.split('/').at(-1) ?? '')
 
 const rowOf = (name: string, url: string, handle: string, { t }: Texts) => ({
   person: { ...portraitOf(name), name, url },

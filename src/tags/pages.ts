@@ -1,3 +1,4 @@
+import type { WithFree } from '../bookings/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
 import { questionUrl } from '../questions/address.ts'
@@ -81,7 +82,7 @@ export type TagPage = {
   noQuestions?: string
   questionsMore: { label: string; url: string }
   ask: { label: string; url: string }
-  people: { name: string; url: string; portrait: Portrait; title?: string; note?: string }[]
+  people: ({ name: string; url: string; portrait: Portrait; title?: string; note?: string } & WithFree)[]
   noPeople?: string
   offer: { label: string; url: string }
   peopleMore?: { label: string; url: string }
@@ -96,7 +97,7 @@ export type TagFindings = {
   tag: ShownTag
   found: Pick<SearchResult, 'hits' | 'total' | 'totalIsCapped'>
   open: { questions: OpenQuestion[]; total: number }
-  knowing: { mentors: Knower[]; total: number }
+  knowing: { mentors: (Knower & WithFree)[]; total: number }
   sources: BringingSource[]
 }
 
@@ -147,6 +148,7 @@ export function tagPage(
       portrait: portraitOf(mentor.name),
       title: mentor.title ?? undefined,
       note: mentor.note || undefined,
+      ...(mentor.free ? { free: mentor.free } : {}),
     })),
     noPeople: knowing.mentors.length === 0 ? t('tag.no-people') : undefined,
     offer: { label: t('tag.offer'), url: '/mentors/offer' },

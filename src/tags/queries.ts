@@ -60,12 +60,12 @@ export async function openQuestionsOn(
   return { questions: rows.map(({ total: _, ...question }) => question), total: rows[0]?.total ?? 0 }
 }
 
-export type Knower = { handle: string; name: string; title: string | null; note: string }
+export type Knower = { memberId: string; handle: string; name: string; title: string | null; note: string }
 
 /** Mentors who named the tag, in no order of rank. */
 export async function mentorsWith(db: Db, tagId: string, limit: number): Promise<{ mentors: Knower[]; total: number }> {
   const { rows } = await db.raw<{ rows: (Knower & { total: number })[] }>(
-    `SELECT m.handle, m.name, o.title, e.note, count(*) OVER ()::int AS total
+    `SELECT m.id AS "memberId", m.handle, m.name, o.title, e.note, count(*) OVER ()::int AS total
      FROM mentor_expertise e JOIN mentors o ON o.member_id = e.member_id JOIN members m ON m.id = e.member_id
      WHERE e.tag_id = ? AND o.state = 'active' AND m.state = 'active'
      ORDER BY m.name COLLATE "und-x-icu", m.handle LIMIT ?`,

@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { may } from '../accounts/permissions.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
+import { withFree } from '../bookings/free-links.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, NotFound } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
@@ -66,7 +67,13 @@ export function tagRoutes(deps: Deps, pages: Pages): Router {
       member ? isWatching(db, member.id, tag.id) : false,
     ])
     const model = tagPage(
-      { tag, found, open, knowing, sources },
+      {
+        tag,
+        found,
+        open,
+        knowing: { ...knowing, mentors: await withFree(deps, knowing.mentors, member, {}, pages.texts) },
+        sources,
+      },
       {
         canWatch: may(member, 'tag.watch'),
         isWatching: watches,
