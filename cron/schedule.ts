@@ -16,6 +16,8 @@ export const schedule: Scheduled[] = [
   { cron: '*/5 * * * *', job: 'escalate-questions', atStart: true },
   { cron: '*/10 * * * *', job: 'move-requests', atStart: true },
   { cron: '* * * * *', job: 'tend-bookings', atStart: true },
+  { cron: '*/5 * * * *', job: 'read-calendars', atStart: true },
+  { cron: '53 4 * * *', job: 'tell-zone-changes', atStart: true },
   { cron: '7 * * * *', job: 'send-digests' },
   { cron: '37 3 * * *', job: 'forget-searches' },
   { cron: '17 4 * * *', job: 'forget-drafts' },

@@ -28,8 +28,10 @@ export async function up(knex: Knex): Promise<void> {
       secrets bytea NOT NULL,
       host text NOT NULL,
       added_at timestamptz NOT NULL,
-      -- The last time it was read whole.
+      -- The last time it was read, or found unchanged.
       read_at timestamptz,
+      -- The busy times are those that were ahead then: of a file that does not change they are worked out anew too.
+      expanded_at timestamptz,
       next_read_at timestamptz NOT NULL,
       failed_at timestamptz,
       failure text,

@@ -18,6 +18,8 @@ export type JobPayloads = {
   'escalate-questions': Record<string, never>
   'move-requests': Record<string, never>
   'tend-bookings': Record<string, never>
+  'read-calendars': Record<string, never>
+  'tell-zone-changes': Record<string, never>
   'forget-drafts': Record<string, never>
   retag: { words: string[]; ofSources?: { sourceId: string | null; raw: string }[] }
   'count-tags': Record<string, never>
@@ -55,6 +57,9 @@ export const queues: Record<QueueName, QueueOptions> = {
   'escalate-questions': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   'move-requests': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   'tend-bookings': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
+  // Standard: who connects a calendar waits for it.
+  'read-calendars': { policy: 'standard', concurrency: 1, merged: true, expireInMinutes: 60, retryLimit: 0 },
+  'tell-zone-changes': { policy: 'short', concurrency: 1, expireInMinutes: 60, retryLimit: 2 },
   'forget-drafts': { policy: 'short', concurrency: 1, expireInMinutes: 30, retryLimit: 0 },
   retag: { policy: 'standard', concurrency: 1, expireInMinutes: 60, retryLimit: 20 },
   'count-tags': { policy: 'short', concurrency: 1, expireInMinutes: 10, retryLimit: 0 },

@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises'
 import type { Knex } from 'knex'
 import type { ClientBase } from 'pg'
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
+import { readCalendarsAnew } from '../availability/calendar/stored.ts'
 import type { Deps } from '../deps.ts'
 import { appliedMigrations, knownMigrations, migrateWithin } from '../migrate.ts'
 import { markDirty, type Subject } from '../search/dirty.ts'
@@ -44,6 +45,7 @@ export async function restore(
     await migrateWithin(trx)
     const there = await documented(trx)
     for (const subject of subjects) await mark(trx, subject, [...new Set([...gone[subject], ...there[subject]])])
+    await readCalendarsAnew(trx)
     await trx.raw(
       'INSERT INTO linked_pages (version) VALUES (1) ON CONFLICT (is_only) DO UPDATE SET version = linked_pages.version + 1',
     )

@@ -1,8 +1,10 @@
 import { forgetEnded } from '../accounts/forget-ended.ts'
 import { forgetDrafts } from '../asking/forget-drafts.ts'
+import { readDueCalendars } from '../availability/calendar/read-due-calendars.ts'
 import { lapseBookings } from '../bookings/lapse-bookings.ts'
 import { remindBookings } from '../bookings/remind-bookings.ts'
 import { tellUnreadMessages } from '../bookings/tell-unread-messages.ts'
+import { tellZoneChanges } from '../bookings/tell-zone-changes.ts'
 import type { Deps } from '../deps.ts'
 import type { Work } from '../jobs.ts'
 import { forgetFormerHandles } from '../members/handles.ts'
@@ -51,10 +53,16 @@ export function workOf(deps: Deps): Work {
     'move-requests': async () => {
       await moveRequests(deps)
     },
+    'read-calendars': async (_, signal) => {
+      await readDueCalendars(deps, signal)
+    },
     'tend-bookings': async () => {
       await lapseBookings(deps)
       await remindBookings(deps)
       await tellUnreadMessages(deps)
+    },
+    'tell-zone-changes': async (_, signal) => {
+      await tellZoneChanges(deps, signal)
     },
     'forget-drafts': async () => {
       await forgetDrafts(deps)

@@ -26,11 +26,14 @@ export function componentsOf(text: string): CalendarText | undefined {
   let inside = ''
   for (const line of lines) {
     const [, edge = '', what = ''] = /^(BEGIN|END):([A-Z-]+)\s*$/i.exec(line)?.map((part) => part.toUpperCase()) ?? []
-    if (!block) {
-      if (edge !== 'BEGIN' || !wanted.has(what)) continue
+    if (edge === 'BEGIN' && wanted.has(what)) {
+      // The one before has no end.
+      if (block) unreadable++
       name = what
+      inside = ''
       block = []
     }
+    if (!block) continue
     // Alarms take no time.
     if (edge === 'BEGIN' && what === 'VALARM') inside = what
     if (inside === '' && line !== '') block.push(line)
@@ -42,7 +45,7 @@ export function componentsOf(text: string): CalendarText | undefined {
     block = undefined
     inside = ''
   }
-  return { components, unreadable }
+  return { components, unreadable: unreadable + (block ? 1 : 0) }
 }
 
 function read(lines: string[]): Component | undefined {

@@ -1,0 +1,65 @@
+import type { Deps } from '../../deps.ts'
+import { NotFound, Refused } from '../../errors.ts'
+import { sealSecrets } from '../../sources/secrets.ts'
+
+/**
+ * Takes the private address of a mentor's calendar, in place of another one, and has it read. The address is sealed: it is shown to nobody
+ * again.
+ *
+ * @param given.address  https://, http:// or webcal://
+ * @throws Refused 'calendar-address' at the field `address` for what cannot be one
+ * @throws NotFound for whoever is no mentor
+ */
+export async function connectCalendar(
+  { db, now, config, jobs }: Pick<Deps, 'db' | 'now' | 'config' | 'jobs'>,
+  { memberId, address }: { memberId: string; address: string },
+): Promise<void> {
+  const url = calendarUrl(address)
+  if (!url) throw new Refused('address', 'calendar-address')
+  const row = {
+    member_id: memberId,
+    secrets: sealSecrets(config, memberId, { address: url.href }),
+    host: url.host.slice(0, 255),
+    added_at: now().toString(),
+    next_read_at: now().toString(),
+    read_at: null,
+    expanded_at: null,
+    failed_at: null,
+    failure: null,
+    failures: 0,
+    etag: null,
+    last_modified: null,
+    events: 0,
+  }
+  await db.transaction(async (trx) => {
+    const mentor = await trx('mentors').where({ member_id: memberId, state: 'active' }).first('member_id')
+    if (!mentor) throw new NotFound()
+    await trx('calendars').insert(row).onConflict('member_id').merge()
+    await trx('calendar_busy').where('member_id', memberId).delete()
+    await jobs.enqueue(trx, 'read-calendars', {})
+  })
+}
+
+/** Forgets the address, and everything that was read there. */
+export async function disconnectCalendar({ db }: Pick<Deps, 'db'>, memberId: string): Promise<void> {
+  await db('calendars').where('member_id', memberId).delete()
+}
+
+/** Has it read as soon as can be, whenever its turn would be. */
+export async function askForCalendar(
+  { db, now, jobs }: Pick<Deps, 'db' | 'now' | 'jobs'>,
+  memberId: string,
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx('calendars').where('member_id', memberId).update({ next_read_at: now().toString() })
+    await jobs.enqueue(trx, 'read-calendars', {})
+  })
+}
+
+function calendarUrl(address: string): URL | undefined {
+  // Calendars are offered under a name of their own, which means the same place over HTTPS.
+  const written = address.trim().replace(/^webcals?:\/\//i, 'https://')
+  if (written.length > 2000 || !/^https?:\/\//i.test(written) || !URL.canParse(written)) return undefined
+  const url = new URL(written)
+  return url.username === '' && url.password === '' ? url : undefined
+}
