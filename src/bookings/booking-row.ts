@@ -90,6 +90,10 @@ export function stateAfter(
   return to
 }
 
+/** Whether it waited as long as it may: it counts as released, whether the worker has come to it or not. */
+export const isUnanswered = (row: Pick<BookingRow, 'state' | 'answer_by'>, now: Temporal.Instant): boolean =>
+  row.state === 'pending' && row.answer_by !== null && Temporal.Instant.compare(row.answer_by, now) <= 0
+
 type Act = {
   act: BookingAct | 'hold' | 'absent' | 'present'
   by: Side | 'hub'

@@ -147,6 +147,8 @@ describe('a mentor who approves', () => {
     expect(await lapseBookings(hub.deps)).toMatchObject({ lapsed: 0 })
     hub.clock.at = at('23T10:00')
     expect(await codeOf(approveBooking(hub.deps, { publicId, by: bo.id }))).toBe('booking-moved')
+    const move = moveBooking(hub.deps, { publicId, by: asker.id, startsAt: at('25T10:00') })
+    expect(await codeOf(move)).toBe('booking-moved')
     const before = [await notices(asker), await notices(bo)]
     await Promise.all([lapseBookings(hub.deps), lapseBookings(hub.deps)])
 

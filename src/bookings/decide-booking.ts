@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import { Conflict } from '../errors.ts'
 import { atOnce } from './at-once.ts'
-import { type BookingRow, lockedBooking, sideOf, stateAfter, writeAct } from './booking-row.ts'
+import { type BookingRow, isUnanswered, lockedBooking, sideOf, stateAfter, writeAct } from './booking-row.ts'
 import { freeTime } from './busy.ts'
 import type { BookingDeps } from './rules.ts'
 import { tellOfBooking } from './tell.ts'
@@ -26,8 +26,7 @@ export async function approveBooking(deps: BookingDeps, { publicId, by, version 
     if (side === 'mentor' && row.state === 'confirmed' && (await wasLast(trx, row, 'approve'))) return
     const to = stateAfter(row, 'approve', side, version)
     const now = deps.now()
-    // Released by then, whether the worker has come to it or not.
-    if (row.answer_by && Temporal.Instant.compare(row.answer_by, now) <= 0) throw new Conflict('booking-moved')
+    if (isUnanswered(row, now)) throw new Conflict('booking-moved')
     await writeAct(
       trx,
       row,
@@ -79,7 +78,7 @@ export async function lapseBooking(deps: BookingDeps, publicId: string): Promise
   return atOnce(deps, async (trx) => {
     const { row } = await lockedBooking(trx, publicId)
     const now = deps.now()
-    if (row.state !== 'pending' || !row.answer_by || Temporal.Instant.compare(row.answer_by, now) > 0) return false
+    if (!isUnanswered(row, now)) return false
     const to = stateAfter(row, 'lapse', 'hub')
     await freeTime(trx, row.id)
     await writeAct(

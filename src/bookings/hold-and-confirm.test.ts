@@ -89,6 +89,7 @@ describe('a time is held', () => {
     const states = await Promise.all([confirm(one.publicId), confirm(one.publicId)])
     expect(states).toEqual([{ state: 'confirmed' }, { state: 'confirmed' }])
     expect(await confirm(one.publicId, asker, 'Something else')).toEqual({ state: 'confirmed' })
+    expect(await hold('09:00')).toEqual(one)
 
     const rows = await hub.db('bookings').where('asker_id', asker.id).select('topic', 'version')
     expect(rows).toEqual([{ topic: 'A zip', version: 2 }])

@@ -29,7 +29,7 @@ export type Hold = { publicId: string; heldUntil: Temporal.Instant }
 
 /**
  * Keeps a time for its asker for a few minutes, in place of any other that they hold with this mentor. The same form sent
- * again gives the same hold.
+ * again gives the same hold, or what it has become.
  * @throws SlotTaken with the nearest free times
  * @throws Conflict 'slot-not-offered' (outside hours, notice, horizon, caps; no such type), 'own-time-taken',
  *   'mentor-not-taking', 'booking-limit', 'booking-holds'
@@ -112,8 +112,12 @@ async function sameHold(
   type: SessionType,
 ): Promise<Hold | undefined> {
   const row = await trx('bookings')
-    .where({ asker_id: askerId, mentor_id: mentorId, state: 'held', session_type_id: type.id, starts_at: startsAt })
-    .where('held_until', '>', now.toString())
+    .where({ asker_id: askerId, mentor_id: mentorId, session_type_id: type.id, starts_at: startsAt })
+    .where((stands) =>
+      stands
+        .whereIn('state', ['pending', 'confirmed'])
+        .orWhere((held) => held.where('state', 'held').where('held_until', '>', now.toString())),
+    )
     .first('public_id', 'held_until')
   return row && { publicId: row.public_id, heldUntil: row.held_until }
 }

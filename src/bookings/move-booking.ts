@@ -4,7 +4,16 @@ import type { Db } from '../db.ts'
 import { Conflict } from '../errors.ts'
 import { mayWrite } from '../moderation/new-member-limits.ts'
 import { atOnce } from './at-once.ts'
-import { type BookingRow, lockedBooking, ofTwo, sideOf, stateAfter, typeAsBooked, writeAct } from './booking-row.ts'
+import {
+  type BookingRow,
+  isUnanswered,
+  lockedBooking,
+  ofTwo,
+  sideOf,
+  stateAfter,
+  typeAsBooked,
+  writeAct,
+} from './booking-row.ts'
 import { TimeTaken, takeTime } from './busy.ts'
 import { answerBy, clocks } from './confirm-booking.ts'
 import { type BookingDeps, mayMeet, mustBeOffered } from './rules.ts'
@@ -44,6 +53,7 @@ export async function moveBooking(deps: BookingDeps, wanted: WantedMove): Promis
       const row = ofTwo(locked.row)
       const now = deps.now()
       mayStillMove(row, now, settings)
+      if (isUnanswered(row, now)) throw new Conflict('booking-moved')
       if (startsAt.equals(row.starts_at)) throw new Conflict('slot-not-offered')
       const two = { askerId: row.asker_id, mentorId: row.mentor_id }
       // Mentors who take nobody new still keep what they promised.
