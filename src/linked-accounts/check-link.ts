@@ -5,7 +5,7 @@ import { htmlToText } from '../http/clean-html.ts'
 import { markDirty } from '../search/dirty.ts'
 import type { CheckLimit } from './limit-checks.ts'
 import { authorByKey } from './outside-authors.ts'
-import { isExpired, isFirstPage, proofPage, sameSite, shows } from './proof.ts'
+import { isExpired, leadsToFirstPage, proofPage, sameSite, shows } from './proof.ts'
 import { type LinkedAccount, linkedAccount } from './queries.ts'
 
 const maxBytes = 1_000_000
@@ -107,7 +107,7 @@ async function textOf({ fetching, now }: Pick<Deps, 'fetching' | 'now'>, page: U
       return /^text\/plain/i.test(type) ? text : htmlToText(text)
     }
     if (!sameSite(url, to)) throw new Refused('_', 'linked-elsewhere', { page: url.href, host: to.host })
-    if (isFirstPage(to, siteUrl)) throw new Refused('_', 'linked-no-page', { page: page.href })
+    if (leadsToFirstPage(page, to, siteUrl)) throw new Refused('_', 'linked-no-page', { page: page.href })
     url = to
   }
   throw new Refused('_', 'linked-unreachable', { page: page.href })

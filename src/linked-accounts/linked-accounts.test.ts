@@ -7,6 +7,7 @@ import { makeMember, type Person } from '../../tests/people.ts'
 import { insertItem, insertSource } from '../../tests/rows.ts'
 import { testApp } from '../../tests/testApp.ts'
 import { checksAnHour } from './limit-checks.ts'
+import { proofPage } from './proof.ts'
 import { linkedAuthors } from './queries.ts'
 
 type Answer = (req: IncomingMessage, res: ServerResponse) => void
@@ -277,15 +278,28 @@ test.each([
 
 test('a profile that leads to the site’s first page proves nothing', async () => {
   let front = ''
+  let to = '/'
   const { hub, ana, claim } = await hubAndSite((req, res) => {
-    if (req.url === '/users/7') return void res.writeHead(302, { location: '/' }).end()
+    if (req.url === '/users/7') return void res.writeHead(302, { location: to }).end()
     res.writeHead(200, { 'content-type': 'text/html' }).end(front)
   })
   const { word, check } = await claim('id:7')
   front = `<a href="/1">${word}</a>`
 
-  expect((await check()).answer.status).toBe(422)
+  for (to of ['/', '/?sign-in=needed', '/index.php?u=7', '//'])
+    expect([to, (await check()).answer.status]).toEqual([to, 422])
   expect(await linkedAuthors(hub.db, [ana.id])).toEqual([])
+})
+
+test.each([
+  ['https://example.org', 'https://example.org/forum/u/7', true],
+  ['https://example.org/forum', 'https://example.org/forum/', false],
+  ['https://example.org/forum', 'https://www.example.org/forum/index.php', false],
+  ['https://example.org/forum', 'https://example.org/', false],
+  ['https://example.org/forum', 'https://example.org/forum/?user=7', true],
+  ['https://planet.example.org', 'https://ana.example.net/', true],
+])('on %s the author’s page %s proves: %s', (site, page, proves) => {
+  expect(proofPage({ url: page }, site)?.href).toBe(proves ? page : undefined)
 })
 
 test('what is no page, too long or late is said, and nothing is proven', async () => {

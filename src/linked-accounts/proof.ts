@@ -14,11 +14,20 @@ export function proofPage(author: Pick<Author, 'url'>, siteUrl: string): URL | u
   return isFirstPage(own, siteUrl) ? undefined : own
 }
 
-/** Where a profile that is not public may lead to, too. */
-export const isFirstPage = (page: URL, siteUrl: string): boolean =>
-  page.search === '' && /^\/(index\.\w+)?$/.test(page.pathname) && bareHost(page) === bareHost(new URL(siteUrl))
+/** Of the host, or of the part of it that is the site. */
+const isFirstPage = (page: URL, siteUrl: string): boolean =>
+  page.search === '' &&
+  bareHost(page) === bareHost(new URL(siteUrl)) &&
+  ['', barePath(new URL(siteUrl))].includes(barePath(page))
+
+/** Whether a page has moved to the site's first one, as a profile does that is not public, whatever is added to it. */
+export function leadsToFirstPage(from: URL, to: URL, siteUrl: string): boolean {
+  const plain = new URL(to.pathname, to)
+  return isFirstPage(plain, siteUrl) && barePath(from) !== barePath(to)
+}
 
 const bareHost = (url: URL) => url.host.replace(/^www\./, '')
+const barePath = (url: URL) => url.pathname.replace(/(\/index\.\w+)?\/*$/, '')
 
 /** Addresses that a person may paste for the same page. */
 export const comparable = (address: string): string | undefined => {

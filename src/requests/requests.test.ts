@@ -214,6 +214,10 @@ describe('limits', () => {
     ]
     expect(said(untold)).toEqual(said(away))
     expect(said(untold)[1]).toContain('not taking people')
+    // Nor does a limit of one's own that comes first tell them apart.
+    for (let i = 0; i < 5; i += 1) await send(asker, await makeMentor(`Busy ${i}`))
+    const full = load((await send(asker, second)).text)('.notice.trouble').text()
+    expect(full).toContain('open requests already')
     expect(await hub.db('requests').where('mentor_id', second.id).pluck('state')).toEqual(['declined'])
   })
 })

@@ -46,11 +46,11 @@ export async function sendRequest(
     await mayWrite(trx, now, wanted.askerId)
     const block = await blockBetween(trx, wanted.askerId, wanted.mentorId)
     if (block === 'own') throw new Forbidden('request-blocked')
-    // As somebody who has closed their door to everyone.
-    if (block) throw new Conflict('mentor-away')
     if ((await countOpen(trx, wanted.askerId)) >= settings.openRequestsPerAsker)
       throw new Conflict('request-too-many', { limit: settings.openRequestsPerAsker })
     await mustNotAskAgain(trx, wanted, now)
+    // As somebody who has closed their door to everyone, and no sooner.
+    if (block) throw new Conflict('mentor-away')
     await mustHaveRoom(trx, wanted.mentorId, settings.weeklyInvitationsPerMentor, now)
     const id = randomUUIDv7()
     const shownAs = publicId()
