@@ -4,6 +4,7 @@ import type { WithFree } from '../bookings/free-links.ts'
 import { type Field, type FormErrors, field } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
+import { calledName } from '../mentors/reasons.ts'
 import type { Helper } from '../mentors/who-can-help.ts'
 import { type Other, othersOf } from './new-request-page.ts'
 import type { ShownRequest } from './queries.ts'
@@ -61,7 +62,7 @@ export function requestPage(
   const isOpen = openStates.includes(request.state)
   return {
     title: t(relation === 'receiver' ? 'request.title.received' : 'request.title.sent', { name: other.name }),
-    state: { text: texts.find(`request.state.${request.state}`, { name: request.mentor.name }) ?? '', isOpen },
+    state: { text: stateText(found, texts), isOpen },
     portrait: portraitOf(other.name),
     byline: t('request.byline', {
       asker: request.asker.name,
@@ -70,7 +71,7 @@ export function requestPage(
     }),
     question: request.question,
     prompts: (['wanted', 'tried', 'background'] as const).flatMap((name) =>
-      request[name] ? [{ label: texts.find(`request.${name}`) ?? '', text: request[name] }] : [],
+      request[name] ? [{ label: promptLabel(name, found, texts), text: request[name] }] : [],
     ),
     events: request.events
       .filter((event) => event.text !== '' || event.to !== 'seen')
@@ -92,6 +93,24 @@ export function requestPage(
     token: found.token,
     others: othersOf(found.others, texts, request.publicId),
   }
+}
+
+/** Of what waits, for whom: the one who reads it, or the other. */
+function stateText({ request, relation }: Parameters<typeof requestPage>[0], { t, find }: Texts): string {
+  const { state, asker, mentor } = request
+  if (relation === 'receiver' && (state === 'sent' || state === 'seen')) return t('request.state.yours')
+  if (relation === 'receiver' && state === 'needs_info') return t('request.state.asked-back', { name: asker.name })
+  return find(`request.state.${state}`, { name: mentor.name }) ?? ''
+}
+
+/** The prompt as it was asked, for who answered it. */
+function promptLabel(
+  name: 'wanted' | 'tried' | 'background',
+  { request, relation }: Parameters<typeof requestPage>[0],
+  { find }: Texts,
+): string {
+  if (relation !== 'receiver') return find(`request.${name}`) ?? ''
+  return find(`request.of-asker.${name}`, { name: calledName(request.asker.name) }) ?? ''
 }
 
 function actsOf(found: Parameters<typeof requestPage>[0], { t }: Texts): Act[] {
