@@ -109,7 +109,7 @@ async function moveIn(
     at: now,
   })
   if (isDecided || to !== 'sent') await settleNotice(trx, row, to, now)
-  const conversation = to === 'accepted' ? await openConversation(trx, row, now) : undefined
+  const conversation = to === 'accepted' ? await openConversation(trx, row, now, move.text) : undefined
   const told = noticeOf(row, move, to, conversation)
   if (told) await notify(trx, deps, [told])
   return conversation
@@ -164,18 +164,34 @@ async function settleNotice(trx: Db, row: Row, to: RequestState, now: Temporal.I
     .update({ is_waiting: false, read_at: trx.raw('coalesce(read_at, ?::timestamptz)', [now.toString()]) })
 }
 
-async function openConversation(trx: Knex.Transaction, row: Row, now: Temporal.Instant): Promise<string> {
+/** @param firstWord  what the mentor said with their yes: it is the first message */
+async function openConversation(
+  trx: Knex.Transaction,
+  row: Row,
+  now: Temporal.Instant,
+  firstWord: string | undefined,
+): Promise<string> {
   await trx.raw('SELECT FROM members WHERE id = ? FOR UPDATE', [row.mentor_id])
   if (await hasNoPlace(trx, row.mentor_id)) throw new Conflict('mentor-full')
   const shownAs = publicId()
+  const id = randomUUIDv7()
   await trx('conversations').insert({
-    id: randomUUIDv7(),
+    id,
     public_id: shownAs,
     request_id: row.id,
     asker_id: row.asker_id,
     mentor_id: row.mentor_id,
     opened_at: now,
+    ...(firstWord ? { last_message_at: now } : {}),
   })
+  if (firstWord)
+    await trx('messages').insert({
+      id: randomUUIDv7(),
+      conversation_id: id,
+      author_id: row.receiver_id,
+      body: firstWord,
+      at: now,
+    })
   return shownAs
 }
 

@@ -55,9 +55,14 @@ describe('asking a mentor', () => {
     expect(seen('h1').text()).toBe('Kasia Nowak asks you for help')
     expect(seen('.words').text()).toContain('Pliers and a candle')
 
-    const accepted = await act(ana, path, { act: 'accept', taking: 'yes' })
+    const accepted = await act(ana, path, { act: 'accept', taking: 'yes', text: 'Gladly.' })
     expect(accepted.headers.location).toMatch(/^\/conversations\//)
     const conversation = accepted.headers.location as string
+    expect(
+      load((await get(asker, conversation)).text)('.message .prose')
+        .text()
+        .trim(),
+    ).toBe('Gladly.')
     expect(
       (await post(asker, `${conversation}/messages`, { body: 'Thank you!\nSee https://example.org' })).status,
     ).toBe(303)
