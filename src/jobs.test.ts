@@ -37,6 +37,7 @@ const nothing: Work = {
   'escalate-questions': async () => {},
   'move-requests': async () => {},
   'tend-bookings': async () => {},
+  'tell-zone-changes': async () => {},
   'forget-drafts': async () => {},
   retag: async () => {},
   'count-tags': async () => {},

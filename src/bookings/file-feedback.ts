@@ -35,14 +35,5 @@ export async function fileFeedback(deps: BookingDeps, given: GivenFeedback): Pro
       })
       .onConflict(['booking_id', 'side'])
       .ignore()
-    await settleWaiting(trx, given.by, row.id)
   })
-}
-
-/** What asked for it waits no more. */
-async function settleWaiting(trx: BookingDeps['db'], memberId: string, bookingId: string): Promise<void> {
-  await trx('notices')
-    .where({ member_id: memberId, kind: 'booking', is_waiting: true })
-    .whereLike('key', `booking ${bookingId} feedback-open %`)
-    .update({ is_waiting: false })
 }

@@ -15,7 +15,7 @@ export type Windows = {
 
 export const joinMinutesBefore = 10
 const joinMinutesAfter = 30
-const prepHours = 2
+export const prepHours = 2
 export const feedbackDays = 7
 
 export function windowsOf(

@@ -209,7 +209,11 @@ test('a mentor sees the questions that could use them until they answer, and how
   expect(before.$('h1').text()).toBe('2 questions could use you')
   expect(words(before.$, '.row h3')).toEqual(['Why do kettles sing', 'Where do zips come from'])
   expect(before.$('.notice').text()).toContain('Your week is full')
-  expect(words(before.$, '.ledger li')).toEqual(['Asked this week 2 of 2', 'People you talk with 0 of 3'])
+  expect(words(before.$, '.ledger li')).toEqual([
+    'Asked this week 2 of 2',
+    'People you talk with 0 of 3',
+    'Hours of sessions this month 0',
+  ])
 
   await answer(kasia, one.id, 1)
   await hub.db('mentors').update({ paused_until: hub.clock.at.add({ hours: 24 }) })

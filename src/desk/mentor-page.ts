@@ -1,6 +1,7 @@
 import type { Texts } from '../http/texts.ts'
 import { type Availability, type Load, takingPeople } from '../mentors/taking-people.ts'
 import { type Age, ageOf } from './age.ts'
+import { hours } from './bookings-page.ts'
 import type { Invitation, Tie } from './queries.ts'
 import type { DeskTab } from './tabs.ts'
 import { type TieRow, tieRow } from './ties.ts'
@@ -20,7 +21,13 @@ export type MentorDeskPage = {
 }
 
 /** What a mentor has set, what they have on their hands, and the setting weeklyInvitationsPerMentor. */
-export type Fullness = { set: Availability; load: Load & { invitedThisWeek: number }; weeklyDefault: number }
+export type Fullness = {
+  set: Availability
+  load: Load & { invitedThisWeek: number }
+  /** Of sessions, this month. */
+  hours: { bookedMinutes: number; hoursPerMonth?: number }
+  weeklyDefault: number
+}
 
 /** Questions to answer, people, and how full the week is. */
 export function mentorDeskPage(
@@ -67,6 +74,7 @@ export function mentorDeskPage(
             label: t('desk.mentor.people'),
             value: t('desk.mentor.of', { used: number(fullness.load.held), limit: number(fullness.set.capacity) }),
           },
+          { label: t('desk.mentor.sessions'), value: hoursOf(fullness, texts) },
         ]
       : [],
   }
@@ -86,6 +94,11 @@ const unbookable = (why: 'no-hours' | 'no-types', { t }: Texts): MentorDeskPage[
         url: '/desk/mentor/sessions',
         link: t('sessions.title'),
       }
+
+function hoursOf({ hours: { bookedMinutes, hoursPerMonth } }: Fullness, { t, number }: Texts): string {
+  const used = number(hours(bookedMinutes))
+  return hoursPerMonth === undefined ? used : t('desk.mentor.of', { used, limit: number(hoursPerMonth) })
+}
 
 const weeklyLimit = ({ set, weeklyDefault }: Fullness) => set.weeklyInvitations ?? weeklyDefault
 const toldThisWeek = ({ load }: Fullness) => load.askedThisWeek + load.invitedThisWeek

@@ -1,8 +1,10 @@
+import type { OwnBooking } from '../bookings/booking-of.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
 import { noticeText } from '../notifications/notice-text.ts'
 import { type Age, ageOf } from './age.ts'
 import type { Ledger, Tie } from './queries.ts'
+import { type SessionRow, sessionRow, sessionWait } from './session-rows.ts'
 import type { DeskTab } from './tabs.ts'
 import { apart, short, type TieRow, tieRow } from './ties.ts'
 import type { Waiting } from './waiting.ts'
@@ -23,6 +25,7 @@ export type DeskPage = {
   tabs: DeskTab[]
   rows: Row[]
   empty: Empty
+  sessions: { rows: SessionRow[]; none: string; all: string }
   ties: TieRow[]
   noTies: string
   ledger: { label: string; url: string; meta?: string; count: string }[]
@@ -30,8 +33,7 @@ export type DeskPage = {
 
 export function deskPage(
   waiting: Waiting[],
-  ties: Tie[],
-  ledger: Ledger,
+  { upcoming, ties, ledger }: { upcoming: OwnBooking[]; ties: Tie[]; ledger: Ledger },
   member: { name: string; handle: string; timeZone: string },
   tabs: DeskTab[],
   texts: Texts,
@@ -49,6 +51,11 @@ export function deskPage(
         { label: t('desk.empty.ask'), url: '/ask', look: 'do' },
         { label: t('desk.empty.people'), url: '/mentors', look: 'quiet' },
       ],
+    },
+    sessions: {
+      rows: upcoming.map((booking) => sessionRow(booking, member.timeZone, texts)),
+      none: t('desk.sessions.upcoming.none'),
+      all: t('desk.sessions.all'),
     },
     ties: ties.map((tie) => tieRow(tie, texts)),
     noTies: t('desk.ties.none'),
@@ -122,6 +129,15 @@ function rowOf(one: Waiting, texts: Texts, timeZone: string): Omit<Row, 'age' | 
         t('desk.row.draft.text'),
         t('desk.row.draft.verb'),
       )
+    case 'session-asked':
+    case 'session-open':
+    case 'session-prepare':
+    case 'session-message':
+    case 'session-feedback':
+    case 'session-learning': {
+      const { title, meta, verb } = sessionWait(one, texts, timeZone)
+      return row({ portrait: portraitOf(one.name) }, title, meta, verb)
+    }
     case 'notice': {
       const { text, quote, reason } = noticeText(one.notice, texts)
       return row({ icon: 'article' }, text, short(reason ?? quote ?? ''), t('desk.row.notice.verb'))

@@ -4,11 +4,13 @@ import { may } from '../accounts/permissions.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
 import { whyUnbookable } from '../availability/why-unbookable.ts'
+import { bookingsOf } from '../bookings/queries.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
-import { mentorAvailability, mentorLoad } from '../mentors/queries.ts'
+import { hoursThisMonth, mentorAvailability, mentorLoad } from '../mentors/queries.ts'
 import { countUnknownTags } from '../tags/unknown-tags.ts'
+import { deskBookingRoutes } from './bookings-routes.ts'
 import { coordinatorDeskPage } from './coordinator-page.ts'
 import { coordinatorQueues, countQueues } from './coordinator-queues.ts'
 import { takeForm } from './forms.ts'
@@ -20,6 +22,7 @@ import { takeRow } from './take-row.ts'
 import { waitingFor } from './waiting.ts'
 
 const shownTies = 8
+const shownSessions = 5
 const shownInvitations = 50
 const shownInQueue = 20
 
@@ -44,14 +47,19 @@ export function deskRoutes(deps: Deps, pages: Pages): Router {
 
   router.get('/desk', async (req, res) => {
     const member = mustBeAllowed(res, 'desk.own')
-    const [{ own, counts }, ties, ledger] = await Promise.all([
+    const [{ own, counts }, upcoming, ties, ledger] = await Promise.all([
       countsFor(member),
+      bookingsOf(db, member.id, 'upcoming', { now: now(), limit: shownSessions }),
       tiesOf(db, member.id, shownTies),
       ledgerOf(db, member.id),
     ])
     const tabs = deskTabs(member, 'own', counts, texts)
-    await send(req, res, 'desk/desk', deskPage(own, ties, ledger, member, tabs, texts, now()))
+    await send(req, res, 'desk/desk', deskPage(own, { upcoming, ties, ledger }, member, tabs, texts, now()))
   })
+
+  router.use(
+    deskBookingRoutes(deps, pages, async (member) => deskTabs(member, 'own', (await countsFor(member)).counts, texts)),
+  )
 
   router.get('/desk/mentor', async (req, res) => {
     const member = mustBeAllowed(res, 'desk.mentor')
@@ -63,7 +71,8 @@ export function deskRoutes(deps: Deps, pages: Pages): Router {
       readSettings(db),
       whyUnbookable(deps, member.id),
     ])
-    const fullness = set && { set, load, weeklyDefault: settings.weeklyInvitationsPerMentor }
+    const hours = await hoursThisMonth(db, member.id, now())
+    const fullness = set && { set, load, hours, weeklyDefault: settings.weeklyInvitationsPerMentor }
     const tabs = deskTabs(member, 'mentor', counts, texts)
     await send(
       req,

@@ -4,6 +4,7 @@ import { asNotices, noticeColumns, type StoredNotice } from '../notifications/qu
 import { stillWaits } from '../notifications/still-waits.ts'
 import { questionUrl } from '../questions/address.ts'
 import { requestUrl } from '../requests/queries.ts'
+import { bookingWaits, type SessionWait } from './booking-waits.ts'
 
 /** Something that does not go on before the member has done something. */
 export type Waiting = { url: string; at: Temporal.Instant } & (
@@ -13,6 +14,7 @@ export type Waiting = { url: string; at: Temporal.Instant } & (
   | { kind: 'message'; name: string; said: string; count: number }
   | { kind: 'draft'; about: string }
   | { kind: 'notice'; notice: StoredNotice }
+  | SessionWait
 )
 
 /** What waits for a member, oldest first, each thing once. */
@@ -25,10 +27,11 @@ export async function waitingFor(db: Db, memberId: string, now: Temporal.Instant
       unreadMessages(db, memberId),
       ownDraft(db, memberId),
       waitingNotices(db, memberId),
+      bookingWaits(db, memberId, now),
     ])
   ).flat()
   // A notice of what has a row of its own says nothing more.
-  const urls = new Set(found.flatMap((one) => (one.kind === 'notice' ? [] : [one.url])))
+  const urls = new Set(found.flatMap((one) => (one.kind === 'notice' ? [] : [withoutFragment(one.url)])))
   return found
     .filter((one) => one.kind !== 'notice' || !urls.has(withoutFragment(one.url)))
     .sort((one, other) => Temporal.Instant.compare(one.at, other.at))

@@ -28,6 +28,8 @@ export type PostOnPage = {
   verdict?: string
   notice?: string
   by: Byline
+  /** Of an answer that two found in a session. */
+  credit?: string
   bodyHtml: string
   tags: { name: string; url: string }[]
   votes: Press[]
@@ -54,6 +56,7 @@ type GivenPost = {
   score: number
   version: number
   vote: number
+  foundWith?: string
   createdAt: Temporal.Instant
   editedAt: Temporal.Instant | null
   comments: ShownComment[]
@@ -84,6 +87,7 @@ export function postOnPage(post: GivenPost, question: ShownQuestion, writing: Wr
     verdict: isAccepted ? t('answer.accepted', { name: authorName(question.author, texts) }) : undefined,
     notice: isQuestion || isPublic(post.standing) ? undefined : removedText(post.standing, post.reason, texts),
     by: byline(post, question, tools),
+    ...(post.foundWith ? { credit: t('booking.learning.credit', { asker: post.foundWith, mentor: name }) } : {}),
     bodyHtml: scrollable(tools.render(post.body)),
     tags: isQuestion ? question.tags.map((tag) => ({ name: tag, url: `/tags/${encodeURIComponent(tag)}` })) : [],
     votes: canVote ? votesOf(post, at, tools) : [],
@@ -123,7 +127,9 @@ export function postOnPage(post: GivenPost, question: ShownQuestion, writing: Wr
 function bookOf(author: Author, { texts, free }: Tools): Pick<PostOnPage, 'book'> {
   const link = author && free.get(author.id)
   if (!link) return {}
-  return { book: { label: texts.t('book.verb.name', { name: calledName(author.name) }), url: link.url, when: link.text } }
+  return {
+    book: { label: texts.t('book.verb.name', { name: calledName(author.name) }), url: link.url, when: link.text },
+  }
 }
 
 function commentForm(post: GivenPost, action: string, { comment }: Writing, { t }: Texts): PostOnPage['comment'] {
@@ -173,6 +179,7 @@ const isSoon = (from: Temporal.Instant, to: Temporal.Instant) => hoursBetween(fr
 /** Visitors are shown the same, leading to the sign-in. */
 function votesOf(post: GivenPost, at: string, { texts, viewer, signInUrl }: Tools): Press[] {
   const { t, number } = texts
+  const scored = post.score === 0 ? '' : number(post.score)
   const press = (label: string, value: 1 | -1, count: string): Press => ({
     label,
     count,
@@ -180,8 +187,8 @@ function votesOf(post: GivenPost, at: string, { texts, viewer, signInUrl }: Tool
     isPressed: post.vote === value,
     ...(viewer ? { action: `${at}/vote` } : { url: signInUrl }),
   })
-  if (post.kind === 'question') return [press(t('vote.same-problem'), 1, number(post.score))]
-  return [press(t('vote.useful'), 1, number(post.score)), press(t('vote.not-useful'), -1, '')]
+  if (post.kind === 'question') return [press(t('vote.same-problem'), 1, scored)]
+  return [press(t('vote.useful'), 1, scored), press(t('vote.not-useful'), -1, '')]
 }
 
 function scoreText(post: GivenPost, { t }: Texts): string | undefined {
