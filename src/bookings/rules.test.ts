@@ -168,15 +168,13 @@ describe('between hold and confirm', () => {
     [
       'the mentor’s calendar fills',
       async () => {
-        await hub
-          .db('calendars')
-          .insert({
-            member_id: ana.id,
-            secrets: Buffer.from(''),
-            host: 'x',
-            added_at: hub.clock.at,
-            next_read_at: hub.clock.at,
-          })
+        await hub.db('calendars').insert({
+          member_id: ana.id,
+          secrets: Buffer.from(''),
+          host: 'x',
+          added_at: hub.clock.at,
+          next_read_at: hub.clock.at,
+        })
         await hub.db('calendar_busy').insert({ member_id: ana.id, during: '[2026-11-23T08:00Z,2026-11-23T12:00Z)' })
       },
       'slot-not-offered',
