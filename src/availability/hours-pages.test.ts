@@ -286,6 +286,14 @@ describe('session types', () => {
     expect((await open(types))('.row').eq(1).text()).not.toContain('not offered')
   })
 
+  test('a mentor without any begins with the usual ones by a button', async () => {
+    const $ = await open(types)
+    expect($('.empty .headline').text()).toBe('You offer no kind of session.')
+    await send($('form[action$=usual]').attr('action') ?? '', {})
+    await send(`${types}/usual`, {})
+    expect((await open(types))('.row')).toHaveLength(3)
+  })
+
   test('one is added, with every field in its unit', async () => {
     const $ = await open(`${types}/new`)
     const form = {

@@ -5,6 +5,10 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serverOptions } from '../../src/app.ts'
+import { findFreeSlots } from '../../src/availability/free-slots.ts'
+import { readHours } from '../../src/availability/queries.ts'
+import { saveHours } from '../../src/availability/save-hours.ts'
+import { holdSlot } from '../../src/bookings/hold-slot.ts'
 import { fillCommunity } from '../../src/demo/fill-community.ts'
 import { fillPeople } from '../../src/demo/fill-people.ts'
 import { signIn } from '../people.ts'
@@ -16,7 +20,7 @@ if (!executablePath) console.warn('No Chromium here: the pages of members were n
 
 /** Who looks, and at what. A path that begins with `submit ` is a page whose form is sent as it stands. */
 type Found = Record<
-  'closed' | 'closedId' | 'solved' | 'request' | 'own' | 'ownId' | 'conversation' | 'application',
+  'closed' | 'closedId' | 'solved' | 'request' | 'own' | 'ownId' | 'conversation' | 'application' | 'slot' | 'held',
   string
 >
 
@@ -39,6 +43,8 @@ const pagesOf = (found: Found): Record<string, string[]> => ({
     '/mentors?skill=glue&language=ar',
     '/mentors?country=AQ',
     '/mentors/salma',
+    '/mentors/henrik/book',
+    `/mentors/henrik/book?zone=Asia/Tokyo&days=28&at=${found.slot}`,
     '/members/kasia',
     'submit /sign-up',
     'submit /sign-in',
@@ -63,6 +69,10 @@ const pagesOf = (found: Found): Record<string, string[]> => ({
     '/members/henrik/contact',
     '/mentors/offer',
     'submit /mentors/offer',
+    '/mentors/henrik/book',
+    '/mentors/salma/book',
+    `/bookings/${found.held}/details`,
+    `submit /bookings/${found.held}/details`,
     '/requests/new?to=salma',
     'submit /requests/new?to=salma',
     found.request,
@@ -71,7 +81,19 @@ const pagesOf = (found: Found): Record<string, string[]> => ({
     `/posts/question/${found.ownId}/history`,
     `/posts/question/${found.closedId}/flag`,
   ],
-  henrik: ['/desk', '/desk/mentor', '/mentors/me', '/mentors/me/offer', '/mentors/henrik', found.conversation],
+  henrik: [
+    '/desk',
+    '/desk/mentor',
+    '/desk/mentor/hours',
+    '/desk/mentor/sessions',
+    '/desk/mentor/sessions/new',
+    'submit /desk/mentor/sessions/new',
+    '/mentors/henrik/book',
+    '/mentors/me',
+    '/mentors/me/offer',
+    '/mentors/henrik',
+    found.conversation,
+  ],
   ines: [
     '/desk/coordinator',
     '/flags',
@@ -136,8 +158,11 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
     const solvedId = (await questions().whereNotNull('accepted_answer_id').first()).public_id
     const request = await db('requests').where('asker_id', kasia.id).first()
     const conversation = await db('conversations').where('mentor_id', henrik.id).first()
+    const { slot, held } = await timeHeld(kasia.id, henrik.id)
     const application = await db('applications').where('state', 'submitted').first()
     return {
+      slot,
+      held,
       ownId,
       closedId,
       own: `/questions/${ownId}`,
@@ -147,6 +172,21 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
       conversation: `/conversations/${conversation.public_id}`,
       application: `/mentors/applications/${application.public_id}`,
     }
+  }
+
+  /** A time that one holds with a mentor, and another that is free. */
+  async function timeHeld(askerId: string, mentorId: string) {
+    if (!(await readHours(hub.db, mentorId))) {
+      const weekly = [1, 3, 6].map((weekday) => ({ weekday, from: '09:00', to: '20:00' }))
+      const hours = { zone: 'Europe/Copenhagen', weekly, overrides: [], blocked: [], travels: [] }
+      await saveHours(hub.deps, { memberId: mentorId, hours, version: 0 })
+    }
+    const typeSlug = 'consultation-30'
+    const slots = await findFreeSlots(hub.deps, { mentorId, typeSlug, askerId, bookerZone: 'UTC' })
+    const [startsAt, , , free] = slots
+    if (!startsAt || !free) throw new Error('a mentor of the demo has no free time')
+    const { publicId } = await holdSlot(hub.deps, { askerId, mentorId, typeSlug, startsAt })
+    return { slot: encodeURIComponent(free.toString()), held: publicId }
   }
 
   async function openAs(who: string, width: number, colorScheme: 'light' | 'dark'): Promise<Page> {
