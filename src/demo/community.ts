@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Verdict } from '../bookings/after-queries.ts'
+import type { Side } from '../bookings/states.ts'
 
-/** What people.json and community.json hold: the people of the Repair Commons, and what they asked each other. */
+/** What people.json, community.json and sessions.json hold: the people of the Repair Commons, what they asked each other, and when they meet. */
 export type DemoPerson = {
   handle: string
   name: string
@@ -61,6 +63,54 @@ export type DemoRequest = {
   messages?: [by: string, body: string][]
 }
 
+/** Days are counted from today in the mentor's zone; ranges are `18:00-20:00`. */
+export type DemoHours = {
+  weekly: Record<string, string[]>
+  overrides?: { inDays: number; ranges: string[] }[]
+  blocked?: { fromDays: number; from: string; toDays: number; to: string }[]
+  travels?: { fromDays: number; toDays: number; zone: string }[]
+}
+
+type SaidAfter = { verdict: Verdict; words: string }
+
+export type DemoBooking = {
+  asker: string
+  mentor: string
+  /** The type's slug. */
+  type: string
+  bookedHoursAgo: number
+  /** At the first free time from then on; less than nothing is ahead. */
+  startsHoursAgo?: number
+  /** Within ten minutes of the start of the demo. */
+  startsSoon?: true
+  /** The place in the list of a question, and of a request. */
+  question?: number
+  request?: number
+  topic: string
+  details: string
+  prepAnswers?: string[]
+  /** Hours before the demo, or before the session. */
+  messages?: { by: string; hoursAgo?: number; hoursBefore?: number; body: string }[]
+  notes?: { by: Side; text: string }
+  moved?: { by: Side; hoursAgo: number; startsHoursAgo: number }
+  cancelled?: { by: Side; hoursAgo?: number; hoursBefore?: number; reason: string }
+  declined?: { hoursAgo: number; reason: string }
+  isLapsed?: true
+  after?: {
+    absent?: Side
+    feedback?: Partial<Record<Side, SaidAfter>>
+    /** Who writes it has agreed to it; both have where it is published. */
+    learning?: { by: Side; title: string; asked: string; body: string; tags: string[]; isPublished?: true }
+  }
+}
+
+export type DemoSessions = {
+  hours: Record<string, DemoHours>
+  /** Beside the usual ones. */
+  types: Record<string, unknown[]>
+  bookings: DemoBooking[]
+}
+
 type People = {
   groups: {
     slug: string
@@ -83,3 +133,4 @@ const read = <T>(name: string): T => JSON.parse(readFileSync(join(import.meta.di
 
 export const readPeople = (): People => read('people.json')
 export const readCommunity = (): Community => read('community.json')
+export const readSessions = (): DemoSessions => read('sessions.json')

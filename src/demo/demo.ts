@@ -1,14 +1,17 @@
 import type { Logger } from 'pino'
 import { type BuiltDeps, buildDeps } from '../build-deps.ts'
 import type { Progress } from '../cli/terminal.ts'
-import { readConfig } from '../config.ts'
+import { hubAddress, readConfig } from '../config.ts'
 import { type Hub, startHub } from '../processes/hub.ts'
 import { addSource } from '../sources/add-source.ts'
 import { syncSource } from '../sources/sync-source.ts'
+import { startCalendarSite } from './calendar-site.ts'
 import { makeDemoFolder, removeLeftovers } from './data-directory.ts'
 import { type FeedSite, startFeedSite } from './feed-site.ts'
 import { fillCommunity } from './fill-community.ts'
+import { fillHours } from './fill-hours.ts'
 import { fillPeople } from './fill-people.ts'
+import { fillSessions, soonAfter } from './fill-sessions.ts'
 import { markAsDemo } from './sign-in.ts'
 import { type StackExchangeSite, startStackExchangeSite } from './stack-exchange-site.ts'
 
@@ -45,10 +48,12 @@ export async function runDemo(
     undo.push(() => questions.close())
     const articles = await startFeedSite({ now })
     undo.push(() => articles.close())
+    const calendar = await startCalendarSite({ now })
+    undo.push(() => calendar.close())
     say(`Two small sites are running: questions at ${questions.url}, articles at ${articles.url}`)
 
     say('Starting PostgreSQL, the pages and the worker')
-    const settings = demoEnvironment(environment, folder.data, [questions.url, articles.url])
+    const settings = demoEnvironment(environment, folder.data, [questions.url, articles.url, calendar.url])
     const hub = await startHub(settings, log, signal)
     undo.push(() => hub.stop())
     const deps = await buildDeps(readConfig(settings), { kind: 'cli', log, isMigrated: true })
@@ -56,7 +61,7 @@ export async function runDemo(
 
     await fill(deps, sourcesOf(questions, articles), { say, progress, signal })
     await indexAll(deps, signal)
-    await addCommunity(deps, { say, progress, signal })
+    await addCommunity(deps, calendar.url, { say, progress, signal })
     await indexAll(deps, signal)
     say('Everything is searchable')
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
@@ -73,6 +78,12 @@ export async function runDemo(
 
 /** Nothing of the machine's own hub: another data directory, no server, no search engine of its own. */
 function demoEnvironment(environment: Record<string, string | undefined>, data: string, sites: string[]) {
+  const own = demoSettings(environment, data, sites)
+  // A page of the hub says where the room would be.
+  return { ...own, ROOM_URL: `${hubAddress(readConfig(own))}/demo/rooms/{room}` }
+}
+
+function demoSettings(environment: Record<string, string | undefined>, data: string, sites: string[]) {
   return {
     ...environment,
     GUILDHALL_DATA: data,
@@ -80,6 +91,7 @@ function demoEnvironment(environment: Record<string, string | undefined>, data: 
     GUILDHALL_SECRET: '',
     PUBLIC_URL: '',
     SMTP_URL: '',
+    ROOM_URL: '',
     GITHUB_CLIENT_ID: '',
     GITHUB_CLIENT_SECRET: '',
     MEILI_HOST: '',
@@ -139,16 +151,24 @@ async function fill(
   }
 }
 
-async function addCommunity(deps: BuiltDeps, { say, progress, signal }: Pick<Options, 'say' | 'progress' | 'signal'>) {
+async function addCommunity(
+  deps: BuiltDeps,
+  calendarUrl: string,
+  { say, progress, signal }: Pick<Options, 'say' | 'progress' | 'signal'>,
+) {
   const shown = progress('People, questions and requests')
   try {
     const members = await fillPeople(deps)
-    await fillCommunity(deps, members, (done, total) => {
+    const asked = await fillCommunity(deps, members, (done, total) => {
       signal.throwIfAborted()
       shown.update(done, total)
     })
+    // Late, so that most of the minutes until it are left.
+    const soonAt = soonAfter(deps.now())
+    await fillHours(deps, members, { soonAt, calendarUrl })
+    await fillSessions(deps, members, { asked, soonAt })
     shown.end()
-    say(`${members.size} people have joined, asked and answered`)
+    say(`${members.size} people have joined, asked, answered and met`)
   } finally {
     shown.end()
   }
@@ -186,7 +206,7 @@ async function whatToTry(deps: BuiltDeps, hub: Hub, data: string, seconds: strin
     `Its data: ${data}`,
     'Try:',
     ...answered,
-    `  ${hub.address}/demo     sign in as somebody, by one click`,
+    `  ${hub.address}/demo     sign in as somebody, by one click; Oskar and Henrik meet in a few minutes`,
     `  ${hub.address}/dev/mail the mails that people get`,
     `  ${hub.address}/sources  what is in here, and from where`,
     'Ctrl-C stops everything and removes the data.',

@@ -17,19 +17,22 @@ import { moveRequest } from '../requests/move-request.ts'
 import { sendRequest } from '../requests/send-request.ts'
 import { type DemoQuestion, type DemoRequest, readCommunity } from './community.ts'
 import type { DemoMembers } from './fill-people.ts'
+import type { Asked } from './fill-sessions.ts'
 
 type Step = { hoursAgo: number; do(deps: Deps): Promise<unknown> }
 
 /**
  * What the people of the Repair Commons asked and answered: the ordinary use cases, each at its time, oldest first.
  * @param onStep  called after each with how many are done
+ * @returns what people may meet about later
  */
 export async function fillCommunity(
   deps: Deps,
   members: DemoMembers,
   onStep: (done: number, total: number) => void = () => undefined,
-): Promise<void> {
-  const steps = allSteps(deps, members).sort((a, b) => b.hoursAgo - a.hoursAgo)
+): Promise<Asked> {
+  const asked: Asked = { questions: [], requests: [] }
+  const steps = allSteps(deps, members, asked).sort((a, b) => b.hoursAgo - a.hoursAgo)
   const begun = deps.now()
   // Mentors are invited here, at the time of the question: the worker would do it today.
   const jobs: Deps['jobs'] = {
@@ -44,9 +47,10 @@ export async function fillCommunity(
     await step.do({ ...deps, now: () => at, jobs })
     onStep(++done, steps.length)
   }
+  return asked
 }
 
-function allSteps(deps: Deps, members: DemoMembers): Step[] {
+function allSteps(deps: Deps, members: DemoMembers, asked: Asked): Step[] {
   const { questions, requests, applications } = readCommunity()
   const idOf = (handle: string) => {
     const id = members.get(handle)
@@ -66,6 +70,7 @@ function allSteps(deps: Deps, members: DemoMembers): Step[] {
         async do(then) {
           const { id, publicId, url } = await postQuestion(then, { ...question, authorId: idOf(question.by) })
           posted[place] = { id, publicId, url }
+          asked.questions[place] = publicId
           await inviteMentors(then, { questionId: id })
         },
       },
@@ -129,7 +134,7 @@ function allSteps(deps: Deps, members: DemoMembers): Step[] {
   const nameOf = async (handle: string) =>
     (await deps.db('members').where('handle', handle).first('name'))?.name as string
 
-  function ofRequest(request: DemoRequest): Step[] {
+  function ofRequest(request: DemoRequest, place: number): Step[] {
     const { hoursAgo, asker, mentor } = request
     let requestId = ''
     let conversation = ''
@@ -146,6 +151,7 @@ function allSteps(deps: Deps, members: DemoMembers): Step[] {
             mentorId: idOf(mentor),
             questionId: request.question === undefined ? undefined : posted[request.question]?.id,
           })
+          asked.requests[place] = publicId
           requestId = (await deps.db('requests').where('public_id', publicId).first('id')).id
         },
       },

@@ -7,7 +7,7 @@ import type { Pages } from '../http/layout.ts'
 import { portraitOf } from '../items/portrait.ts'
 import { accountOf, figures } from './sign-in.ts'
 
-/** The demo alone: sign in as anyone, by one click. Whoever is led here by a proxy or a tunnel is not at this machine. */
+/** The demo alone: sign in as anyone, by one click, and where a room would be. Whoever is led here by a proxy or a tunnel is not at this machine. */
 export function demoRoutes(deps: Deps, pages: Pages): Router {
   const { t, find } = pages.texts
   const router = Router()
@@ -32,6 +32,12 @@ export function demoRoutes(deps: Deps, pages: Pages): Router {
     if (!accountId) throw new NotFound('member-not-found')
     res.append('Set-Cookie', await beginSession(deps, accountId, req.get('user-agent')))
     res.redirect(303, '/desk')
+  })
+
+  router.get('/demo/rooms/:room', async (req, res) => {
+    const { room } = req.params
+    if (!/^[0-9a-f]{32}$/.test(room)) throw new NotFound()
+    await pages.send(req, res, 'demo/room', { title: t('demo.room.title') }, { room })
   })
   return router
 }

@@ -39,6 +39,13 @@ test('in the demo anybody at this machine signs in as anyone; whom a tunnel lead
   }
 })
 
+test('the demo says where a room would be, at addresses that it made', async () => {
+  const app = demo()
+  const page = await request(app).get(`/demo/rooms/${'0a'.repeat(16)}`)
+  expect([page.status, page.text.includes('0a0a')]).toEqual([200, true])
+  expect((await request(app).get('/demo/rooms/mine')).status).toBe(404)
+})
+
 test('outside of the demo there is no such way in', async () => {
   const answer = await request(hub.app).post('/demo').type('form').send({ handle })
   expect([answer.status, answer.headers['set-cookie']]).toEqual([404, undefined])
