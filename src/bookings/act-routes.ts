@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { AppError, Conflict, Forbidden, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { secretAddress } from '../http/security-headers.ts'
 import { type Asked, actPage, donePage, movePage, moveReviewPage } from './act-page.ts'
 import { isMovable } from './appointment.ts'
 import { actForm, moveForm, moveQuery } from './booking-forms.ts'
@@ -143,7 +144,7 @@ export function bookingActRoutes(deps: Deps, pages: Pages): Router {
 
   async function send(req: Request, res: Response, view: string, page: { title: string }, actor: Actor, status = 200) {
     res.set('Cache-Control', 'private, no-store')
-    if (actor.token !== undefined) res.set('Referrer-Policy', 'no-referrer')
+    if (actor.token !== undefined) res.set(secretAddress)
     await pages.send(req, res, view, { title: page.title, section: 'desk' }, page, status)
   }
 

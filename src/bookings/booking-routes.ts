@@ -7,6 +7,7 @@ import { AppError, BadRequest, NotFound, TooMany } from '../errors.ts'
 import { formErrors, refusalErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { waitFor } from '../http/limit-requests.ts'
+import { secretAddress } from '../http/security-headers.ts'
 import { writeLimits } from '../moderation/write-limits.ts'
 import { questionOfBooking } from './after-queries.ts'
 import { agreeToLearning } from './agree-to-learning.ts'
@@ -68,7 +69,7 @@ export function bookingPageRoutes(deps: Deps, pages: Pages): Router {
   router.get('/bookings/:publicId/join', async (req, res) => {
     const { member, booking } = await asked(req, res)
     const reading = await readingOf(deps, booking, member.timeZone)
-    res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
+    res.set({ 'Cache-Control': 'no-store', ...secretAddress })
     const place = isDoorOpen(reading) ? placeUrl(config, booking) : undefined
     if (place !== undefined) return res.redirect(303, place)
     const page = doorClosedPage(reading, texts)

@@ -230,7 +230,7 @@ describe('the links of a mail', () => {
       for (const headers of [{}, { 'Sec-Purpose': 'prefetch' }]) {
         const page = await request(hub.app).get(path(link)).set(headers)
         expect(page.status).toBe(200)
-        expect(page.headers['referrer-policy']).toBe('no-referrer')
+        expect(page.headers['referrer-policy']).toBe('same-origin')
         expect(load(page.text)('main form').length).toBeGreaterThan(0)
       }
     // Choosing a time is a GET too.

@@ -28,3 +28,9 @@ export function securityHeaders(config: Pick<Config, 'publicUrl' | 'github'>): R
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
   })
 }
+
+/**
+ * For pages whose address lets its holder in: no other site is told of it. Not `no-referrer`: browsers send the forms of such
+ * a page with `Origin: null`, which same-origin.ts refuses.
+ */
+export const secretAddress = { 'Referrer-Policy': 'same-origin' }

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
 import type { FormErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { secretAddress } from '../http/security-headers.ts'
 import { claimInvite, declineInvite } from './answer-invite.ts'
 import { allGroups, groupsToJoin, onlyGroups } from './group-queries.ts'
 import { claimPage, invitationPage } from './invitation-pages.ts'
@@ -96,7 +97,7 @@ export function invitationRoutes(deps: Deps, pages: Pages): Router {
 
   async function send(req: Request, res: Response, view: string, model: { title: string }, status = 200) {
     // The address is a secret: nobody is told of it, and nothing keeps the page.
-    res.set({ 'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer' })
+    res.set({ 'Cache-Control': 'private, no-store', ...secretAddress })
     const scripts = view === 'mentors/claim' ? ['tag-field.js'] : []
     await pages.send(req, res, view, { title: model.title, section: 'people', scripts }, model, status)
   }

@@ -74,7 +74,7 @@ test('from the coordinator’s form to a mentor, by the link in the mail', async
   // Anybody who looks sees what is written, and looking changes nothing.
   const seen = await get(url)
   expect(seen.status).toBe(200)
-  expect(seen.headers['referrer-policy']).toBe('no-referrer')
+  expect(seen.headers['referrer-policy']).toBe('same-origin')
   expect(load(seen.text)('main').text()).toContain('Zips of every kind')
   expect(load(seen.text)('a.do').attr('href')).toBe(`/sign-up?next=${encodeURIComponent(`${url}/claim`)}`)
   expect((await row()).state).toBe('sent')

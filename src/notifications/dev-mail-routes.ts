@@ -5,6 +5,7 @@ import { Forbidden, NotFound } from '../errors.ts'
 import { cookieName, cookieValue, isHttps } from '../http/cookies.ts'
 import { isFromHere } from '../http/from-here.ts'
 import type { Pages } from '../http/layout.ts'
+import { secretAddress } from '../http/security-headers.ts'
 import { isTokenRight } from '../token.ts'
 import { devMailKey, showsMails } from './dev-mail-link.ts'
 import { devMailPage, devMailsPage } from './dev-mail-page.ts'
@@ -25,7 +26,7 @@ export function devMailRoutes({ config }: Pick<Deps, 'config'>, pages: Pages): R
   const cookie = cookieName(config, 'dev_mail')
   const onlyHere: RequestHandler = (req, res, next) => {
     if (shown === 'never' || !isFromHere(req)) throw new NotFound()
-    res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
+    res.set({ 'Cache-Control': 'no-store', ...secretAddress })
     if (shown === 'to-all-here') return next()
     if (typeof req.query.key === 'string' && isTokenRight(req.query.key, key)) {
       res.cookie(cookie, key, { httpOnly: true, sameSite: 'lax', secure: isHttps(config), path: '/dev/mail' })

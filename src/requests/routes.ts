@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { AppError, Conflict, NotFound } from '../errors.ts'
 import type { FormErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { secretAddress } from '../http/security-headers.ts'
 import { mentorAvailability } from '../mentors/queries.ts'
 import { setTakingPeople } from '../mentors/set-taking-people.ts'
 import { writeLimits } from '../moderation/write-limits.ts'
@@ -43,7 +44,7 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
     const { request, actorId } = await byToken(req.params.publicId, req.query.token)
     const act = linkedActs.find((one) => one === req.params.act)
     if (!act) throw new NotFound()
-    res.set('Referrer-Policy', 'no-referrer')
+    res.set(secretAddress)
     const zone = await zoneOf(db, actorId)
     await showRequest(req, res, request, actorId, zone, { only: act, token: String(req.query.token) })
   })
