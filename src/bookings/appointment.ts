@@ -1,7 +1,8 @@
 /** The head of a booking's page: how it stands, when it is, and what one can do about that. */
+
+import { isolated } from '../http/isolated.ts'
 import type { Texts } from '../http/texts.ts'
 import { calledName } from '../mentors/reasons.ts'
-import { isolated } from '../notifications/notice-text.ts'
 import { bookUrl } from './book-url.ts'
 import type { OwnBooking } from './booking-of.ts'
 import { bookingUrl } from './booking-url.ts'
@@ -48,7 +49,7 @@ export function appointment(reading: Reading, texts: Texts): Appointment {
   const clock = clockIn(booking, zone, texts)
   return {
     ...verdictOf(reading, texts),
-    datetime: `${booking.startsAt}/${booking.endsAt}`,
+    datetime: booking.startsAt.toString(),
     day: clock.day,
     time: clock.from,
     zone: zoneLine(reading, texts),

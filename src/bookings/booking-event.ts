@@ -1,6 +1,6 @@
 import { type Config, hubAddress } from '../config.ts'
+import { isolated } from '../http/isolated.ts'
 import { textsOf } from '../notifications/mail-texts.ts'
-import { isolated } from '../notifications/notice-text.ts'
 import { bookingUrl } from './booking-url.ts'
 import { type CalendarEvent, type CalendarFile, type CalendarMethod, calendarFile } from './calendar-file.ts'
 

@@ -1,6 +1,7 @@
 /** Which words say what became of a booking, and to whom. */
+
+import { isolated } from '../http/isolated.ts'
 import type { TextKey, Texts } from '../http/texts.ts'
-import { isolated } from '../notifications/notice-text.ts'
 import type { ToldBooking } from './booking-to-tell.ts'
 import { clockIn } from './clocks.ts'
 import type { Side } from './states.ts'

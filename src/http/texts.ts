@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { english } from './english.ts'
+import { isolated } from './isolated.ts'
 
 export type TextKey = keyof typeof english
 export type TextValues = Record<string, string | number>
 
-/** All text a person reads on a page, in the hub's language. */
+/** All text a person reads on a page, in the hub's language. What is read the other way keeps its direction to itself. */
 export type Texts = {
   language: string
   t(key: TextKey, values?: TextValues): string
@@ -57,7 +58,7 @@ export function createTexts(languages: string[]): Texts {
       format = new IntlMessageFormat(message, language, undefined, { ignoreTag: true })
       compiled.set(key, format)
     }
-    return String(format.format(values))
+    return String(format.format(isolated(values)))
   }
   return {
     language,

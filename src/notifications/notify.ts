@@ -6,7 +6,6 @@ import type { TextKey, TextValues } from '../http/texts.ts'
 import type { MailCalendar } from '../mailer.ts'
 import { isOfficial, type NoticeKind } from './kinds.ts'
 import { textsOf } from './mail-texts.ts'
-import { isolated } from './notice-text.ts'
 import { choicesOf, pairKey, unwelcome } from './queries.ts'
 import { queueMail } from './queue-mail.ts'
 
@@ -148,12 +147,9 @@ async function mailAtOnce(
       to,
       memberId: notice.memberId,
       kind: notice.kind,
-      subject: t(notice.text, isolated(notice.values)),
+      subject: t(notice.text, notice.values),
       ...(keyOf && { key: keyOf(notice) }),
-      paragraphs: [
-        ...(notice.reason ? [t(notice.reason.text, isolated(notice.reason.values))] : []),
-        ...(notice.more ?? []),
-      ],
+      paragraphs: [...(notice.reason ? [t(notice.reason.text, notice.reason.values)] : []), ...(notice.more ?? [])],
       ...(notice.quote === undefined ? {} : { quote: shortened(notice.quote) }),
       link: { label: t(linkLabel(notice)), url: notice.url },
       ...(notice.thread === undefined ? {} : { thread: notice.thread }),
