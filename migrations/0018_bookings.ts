@@ -43,9 +43,11 @@ export async function up(knex: Knex): Promise<void> {
     CREATE INDEX calendars_due ON calendars (next_read_at);
     CREATE TABLE calendar_busy (
       member_id uuid NOT NULL REFERENCES calendars ON DELETE CASCADE,
-      during tstzrange NOT NULL
+      starts_at timestamptz NOT NULL,
+      -- What is longer is kept in pieces: then a stretch of time is one of the index.
+      ends_at timestamptz NOT NULL CHECK (ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'),
+      PRIMARY KEY (member_id, starts_at)
     );
-    CREATE INDEX calendar_busy_of ON calendar_busy USING gist (member_id, during);
 
     CREATE TABLE session_types (
       id uuid PRIMARY KEY,

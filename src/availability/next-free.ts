@@ -38,24 +38,27 @@ export async function nextFree(
   const found = new Map<string, NextFree>()
   if (asked.length === 0) return found
 
-  const windows = asked.flatMap(({ offered }) => offered.map(({ window }) => window))
-  const stretch = {
-    now: at,
-    from: Math.min(...windows.map(([from]) => from)) - longestSessionMs,
-    until: Math.max(...windows.map(([, until]) => until)) + longestSessionMs,
-  }
-  const others = reader.id ? [reader.id] : []
-  const occupied = await occupiedSpans(db, { ...stretch, mentors: asked.map(({ id }) => id), others })
   const capped = asked.flatMap(({ offered }) => offered.map(({ type }) => type).filter(isCapped))
-  const booked = await countedStarts(
-    db,
-    capped.map(({ id }) => id),
-    stretch,
-  )
-  const askerBusy = (reader.id && occupied.get(reader.id)) || []
-  for (const { id, hours, offered } of asked) {
-    const slot = soonest(hours, offered, { occupied: occupied.get(id) ?? [], askerBusy, booked })
-    if (slot) found.set(id, slot)
+  const first = Math.min(...asked.map(({ offered }) => firstOf(offered)))
+  const last = Math.max(...asked.map(({ offered }) => lastOf(offered)))
+  // Most have time within days: further ahead only those are looked at who have not.
+  for (let from = first, days = 3; from < last && found.size < asked.length; from += days * dayMs, days *= 4) {
+    const until = Math.min(last, from + days * dayMs)
+    const waiting = asked.filter(({ id }) => !found.has(id))
+    const stretch = { now: at, from: from - longestSessionMs, until: until + longestSessionMs }
+    const others = reader.id ? [reader.id] : []
+    const occupied = await occupiedSpans(db, { ...stretch, mentors: waiting.map(({ id }) => id), others })
+    const booked = await countedStarts(
+      db,
+      capped.map(({ id }) => id),
+      stretch,
+    )
+    const askerBusy = (reader.id && occupied.get(reader.id)) || []
+    for (const { id, hours, offered } of waiting) {
+      const taken = { occupied: occupied.get(id) ?? [], askerBusy, booked }
+      const slot = soonest(hours, offered, [from, until], taken)
+      if (slot) found.set(id, slot)
+    }
   }
   return found
 }
@@ -63,32 +66,34 @@ export async function nextFree(
 type Offered = { type: SessionType; window: Span }[]
 type Taken = { occupied: Span[]; askerBusy: Span[]; booked: Map<string, number[]> }
 
-/** Most have time within a week: the whole horizon is laid out only for those who have not. */
-function soonest(hours: Hours, offered: Offered, { booked, ...taken }: Taken): NextFree | undefined {
-  const first = Math.min(...offered.map(({ window: [from] }) => from))
-  const last = Math.max(...offered.map(({ window: [, until] }) => until))
-  for (let from = first, days = 7; from < last; from += days * dayMs, days *= 4) {
-    const until = Math.min(last, from + days * dayMs)
-    const open = openTime(hours, from, until + longestSessionMs)
-    let best: { start: number; type: SessionType } | undefined
-    for (const { type, window } of offered) {
-      const [start] = slotsWithin(open, {
-        ...{ hours, type, ...taken },
-        from: Math.max(from, window[0]),
-        until: Math.min(until, window[1], best?.start ?? until),
-        booked: booked.get(type.id) ?? [],
-        limit: 1,
-      })
-      if (start !== undefined) best = { start, type }
-    }
-    if (best)
-      return {
-        startsAt: Temporal.Instant.fromEpochMilliseconds(best.start),
-        typeSlug: best.type.slug,
-        minutes: best.type.durationMinutes,
-      }
+const firstOf = (offered: Offered) => Math.min(...offered.map(({ window: [from] }) => from))
+const lastOf = (offered: Offered) => Math.max(...offered.map(({ window: [, until] }) => until))
+
+function soonest(
+  hours: Hours,
+  offered: Offered,
+  [from, until]: Span,
+  { booked, ...taken }: Taken,
+): NextFree | undefined {
+  const open = openTime(hours, from, until + longestSessionMs)
+  let best: { start: number; type: SessionType } | undefined
+  for (const { type, window } of offered) {
+    const [start] = slotsWithin(open, {
+      ...{ hours, type, ...taken },
+      from: Math.max(from, window[0]),
+      until: Math.min(until, window[1], best?.start ?? until),
+      booked: booked.get(type.id) ?? [],
+      limit: 1,
+    })
+    if (start !== undefined) best = { start, type }
   }
-  return undefined
+  return (
+    best && {
+      startsAt: Temporal.Instant.fromEpochMilliseconds(best.start),
+      typeSlug: best.type.slug,
+      minutes: best.type.durationMinutes,
+    }
+  )
 }
 
 async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], readerId?: string): Promise<string[]> {

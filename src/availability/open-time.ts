@@ -30,13 +30,20 @@ export function openTime(hours: Hours, from: number, until: number): OpenTime {
  * first time that they show them. Sorted, each once.
  */
 export function startsIn({ ranges, from, until }: OpenTime, intervalMinutes: number): number[] {
+  const interval = intervalMinutes * minuteMs
   const starts: number[] = []
-  for (const { clock, from: first, to } of ranges)
-    for (let local = first; local < to; local += intervalMinutes * minuteMs) {
+  let isSorted = true
+  for (const { clock, from: first, to } of ranges) {
+    // What is long before, by any clock, is leapt over.
+    const skipped = Math.max(0, Math.floor((from - dayMs - first) / interval))
+    for (let local = first + skipped * interval; local < to; local += interval) {
       const start = clock.firstAt(local)
-      if (start !== undefined && start >= from && start < until) starts.push(start)
+      if (start === undefined || start < from || start >= until) continue
+      if (starts.length > 0 && start <= (starts.at(-1) as number)) isSorted = false
+      starts.push(start)
     }
-  return starts.sort((one, two) => one - two).filter((start, index, all) => start !== all[index - 1])
+  }
+  return isSorted ? starts : [...new Set(starts)].sort((one, two) => one - two)
 }
 
 function dayRanges(hours: Hours, from: number, until: number): DayRange[] {

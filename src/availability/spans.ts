@@ -3,14 +3,25 @@ export type Span = readonly [start: number, end: number]
 
 /** The same time as stretches that neither touch nor overlap, soonest first. Empty ones are dropped. */
 export function mergeSpans(spans: Span[]): Span[] {
-  const sorted = spans.filter(([start, end]) => start < end).sort((one, two) => one[0] - two[0])
+  // Most come sorted: out of the database, out of rules.
+  const sorted = isSorted(spans) ? spans : spans.toSorted((one, two) => one[0] - two[0])
   const merged: [number, number][] = []
+  let last: [number, number] | undefined
   for (const [start, end] of sorted) {
-    const last = merged.at(-1)
-    if (last && start <= last[1]) last[1] = Math.max(last[1], end)
-    else merged.push([start, end])
+    if (start >= end) continue
+    if (last && start <= last[1]) {
+      if (end > last[1]) last[1] = end
+    } else {
+      last = [start, end]
+      merged.push(last)
+    }
   }
   return merged
+}
+
+function isSorted(spans: Span[]): boolean {
+  for (let at = 1; at < spans.length; at++) if ((spans[at] as Span)[0] < (spans[at - 1] as Span)[0]) return false
+  return true
 }
 
 /** What of the first is in none of the others. Both merged; so is the answer. */

@@ -80,6 +80,8 @@ export function offsetsOf(stretches: Stretch[]): ZoneOffsets {
 
   function firstAt(local: number): number | undefined {
     const [low, high] = around(local)
+    // Mostly no clock is set within two days.
+    if (low === high) return local - (stretches[low] as Stretch).offset
     for (let index = low; index <= high; index++) {
       const { since, offset } = stretches[index] as Stretch
       const instant = local - offset

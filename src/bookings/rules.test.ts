@@ -175,7 +175,9 @@ describe('between hold and confirm', () => {
           added_at: hub.clock.at,
           next_read_at: hub.clock.at,
         })
-        await hub.db('calendar_busy').insert({ member_id: ana.id, during: '[2026-11-23T08:00Z,2026-11-23T12:00Z)' })
+        await hub
+          .db('calendar_busy')
+          .insert({ member_id: ana.id, starts_at: '2026-11-23T08:00Z', ends_at: '2026-11-23T12:00Z' })
       },
       'slot-not-offered',
     ],

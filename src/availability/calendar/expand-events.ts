@@ -28,6 +28,8 @@ export type ReadEvents = {
   unreadable: number
 }
 
+/** Times of all events, and what is left of them when those that touch are one. */
+const mostTimes = 200_000
 const mostBusy = 20_000
 
 /**
@@ -54,13 +56,15 @@ export function busyTimes(reading: Reading): ReadEvents | undefined {
       if (error instanceof TooDense) throw error
       unreadable++
     }
-    if (spans.length > mostBusy) throw new TooDense()
+    if (spans.length > mostTimes) throw new TooDense()
   }
   for (const [uid, series] of seriesOf(components.filter(({ name }) => name === 'vevent')))
     if (!own.has(uid)) add(() => eventSpans(series, window, clocks))
   for (const list of components.filter(({ name }) => name === 'vfreebusy'))
     add(() => freeBusySpans(list, window, clocks))
-  return { busy: mergeSpans(spans), events: spans.length, unreadable }
+  const busy = mergeSpans(spans)
+  if (busy.length > mostBusy) throw new TooDense()
+  return { busy, events: spans.length, unreadable }
 }
 
 /** What a list of busy times says, without what it lists as free. */

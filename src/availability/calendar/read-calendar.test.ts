@@ -72,8 +72,8 @@ async function busyOf(memberId: string): Promise<string[]> {
   const rows: { start: Temporal.Instant; stop: Temporal.Instant }[] = await hub
     .db('calendar_busy')
     .where('member_id', memberId)
-    .orderByRaw('during')
-    .select(hub.db.raw('lower(during) AS start, upper(during) AS stop'))
+    .orderBy('starts_at')
+    .select('starts_at AS start', 'ends_at AS stop')
   return rows.map(({ start, stop }) => `${start} ${stop}`)
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '../../db.ts'
+import { dayMs } from '../days.ts'
 import type { Hours } from '../hours.ts'
 import { hoursSchema } from '../hours.ts'
 import type { Span } from '../spans.ts'
@@ -111,17 +112,24 @@ export async function keepBusyTimes(
       })
     if (found === 0) return
     await trx('calendar_busy').where('member_id', calendar.memberId).delete()
-    await trx.raw(
-      `INSERT INTO calendar_busy (member_id, during)
-       SELECT :memberId, tstzrange(to_timestamp(start / 1000), to_timestamp(stop / 1000))
-       FROM unnest(:starts::float8[], :stops::float8[]) AS busy (start, stop)`,
-      {
-        memberId: calendar.memberId,
-        starts: read.busy.map(([start]) => start),
-        stops: read.busy.map(([, end]) => end),
-      },
-    )
+    await insertBusyTimes(trx, calendar.memberId, read.busy)
   })
+}
+
+/** @param busy  merged; what is longer than a day goes in as pieces, as the table has it */
+export async function insertBusyTimes(trx: Db, memberId: string, busy: Span[]): Promise<void> {
+  const pieces = busy.flatMap(([start, end]) =>
+    Array.from({ length: Math.ceil((end - start) / dayMs) }, (_, day): Span => {
+      const from = start + day * dayMs
+      return [from, Math.min(end, from + dayMs)]
+    }),
+  )
+  await trx.raw(
+    `INSERT INTO calendar_busy (member_id, starts_at, ends_at)
+     SELECT :memberId, to_timestamp(start / 1000), to_timestamp(stop / 1000)
+     FROM unnest(:starts::float8[], :stops::float8[]) AS busy (start, stop)`,
+    { memberId, starts: pieces.map(([start]) => start), stops: pieces.map(([, end]) => end) },
+  )
 }
 
 export async function keepUnchanged(db: Db, calendar: CalendarRow, { now, next }: Kept): Promise<void> {
