@@ -28,14 +28,19 @@ const mostRows = 120
 export const hoursAsTyped = (hours: Hours): TypedHours => ({
   zone: hours.zone,
   weekly: hours.weekly.map(({ weekday, from, to }) => ({ weekday: String(weekday), from, to: onClock(to) })),
-  overrides: hours.overrides.flatMap(({ date, ranges }) =>
-    ranges.length === 0
-      ? [{ date, from: '', to: '' }]
-      : ranges.map(({ from, to }) => ({ date, from, to: onClock(to) })),
-  ),
-  blocked: hours.blocked.map((span) => ({ ...span })),
-  travels: hours.travels.map((span) => ({ ...span })),
+  overrides: hours.overrides
+    .toSorted(byDate)
+    .flatMap(({ date, ranges }) =>
+      ranges.length === 0
+        ? [{ date, from: '', to: '' }]
+        : ranges.map(({ from, to }) => ({ date, from, to: onClock(to) })),
+    ),
+  blocked: hours.blocked.toSorted(byBeginning).map((span) => ({ ...span })),
+  travels: hours.travels.toSorted(byBeginning).map((span) => ({ ...span })),
 })
+
+const byDate = (one: { date: string }, other: { date: string }) => (one.date < other.date ? -1 : 1)
+const byBeginning = (one: { from: string }, other: { from: string }) => (one.from < other.from ? -1 : 1)
 
 const onClock = (time: string) => (time === '24:00' ? '00:00' : time)
 

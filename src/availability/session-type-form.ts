@@ -1,6 +1,6 @@
 import type { FormErrors } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
-import { mostPrepQuestions, type SessionType, type SessionTypeFields, sessionTypeSchema } from './session-types.ts'
+import { mostPrepQuestions, type SessionTypeFields, sessionTypeSchema } from './session-types.ts'
 
 const textFields = ['name', 'forWhom', 'place', 'link', 'booked'] as const
 export const numberFields = [
@@ -155,13 +155,3 @@ function boundsText(name: string, texts: Texts): string | undefined {
   const field = numberFields.find((one) => one === name)
   return field && texts.t('sessions.between', bounds[field])
 }
-
-/** So that a type that is only switched on or off keeps the rest. */
-export const fieldsOf = ({
-  id: _id,
-  memberId: _memberId,
-  slug: _slug,
-  position: _position,
-  version: _version,
-  ...fields
-}: SessionType): SessionTypeFields => fields
