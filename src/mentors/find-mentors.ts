@@ -120,21 +120,34 @@ const foundMentor = ({ headline, title, country, taking, skills, ...row }: Found
   skills: skills.toSorted((a, b) => Number(asked.includes(b)) - Number(asked.includes(a)) || a.localeCompare(b)),
 })
 
-/** Facet → the values of a person, as rows of (value, label), and whether a person `p` has one of the chosen. */
-const facets: Record<FacetName, { values: string; fits: string }> = {
-  skill: { values: 'SELECT v AS value, v AS label FROM unnest(p.skills) v', fits: 'p.skills && :skill::text[]' },
-  title: { values: 'SELECT p.title, p.title WHERE p.title IS NOT NULL', fits: 'p.title = ANY(:title::text[])' },
-  language: { values: 'SELECT v, v FROM unnest(p.tongues) v', fits: 'p.tongues && :language::text[]' },
+/**
+ * Facet → the columns that it is made of; its values for whom they are so, as rows of (value, label); and whether a person `p`
+ * has one of the chosen.
+ */
+const facets: Record<FacetName, { of: string; values: string; fits: string }> = {
+  skill: {
+    of: 'p.skills',
+    values: 'SELECT v AS value, v AS label FROM unnest(p.skills) v',
+    fits: 'p.skills && :skill::text[]',
+  },
+  title: {
+    of: 'p.title',
+    values: 'SELECT p.title, p.title WHERE p.title IS NOT NULL',
+    fits: 'p.title = ANY(:title::text[])',
+  },
+  language: { of: 'p.tongues', values: 'SELECT v, v FROM unnest(p.tongues) v', fits: 'p.tongues && :language::text[]' },
   country: {
+    of: 'p.country',
     values: 'SELECT p.country, p.country WHERE p.country IS NOT NULL',
     fits: 'p.country = ANY(:country::text[])',
   },
   group: {
+    of: 'p.slugs, p.groups',
     values: 'SELECT s, n FROM unnest(p.slugs, p.groups) AS g(s, n)',
     fits: 'p.slugs && :group::text[]',
   },
-  format: { values: 'SELECT v, v FROM unnest(p.formats) v', fits: 'p.formats && :format::text[]' },
-  taking: { values: `SELECT 'yes', 'yes' WHERE p.taking`, fits: 'p.taking' },
+  format: { of: 'p.formats', values: 'SELECT v, v FROM unnest(p.formats) v', fits: 'p.formats && :format::text[]' },
+  taking: { of: 'p.taking', values: `SELECT 'yes', 'yes' WHERE p.taking`, fits: 'p.taking' },
 }
 
 const fits = (name: FacetName) => `fits_${name}`
@@ -151,7 +164,8 @@ const sql = `
     WHERE field_is_shown(m.visibility, 'groups', :audience) GROUP BY 1
   ), people AS MATERIALIZED (
     SELECT m.id, m.handle, m.name, m.headline, m.country, m.languages, t.title, t.formats,
-      ARRAY(SELECT DISTINCT split_part(l, '-', 1) FROM unnest(m.languages) l) AS tongues,
+      CASE WHEN array_to_string(m.languages, ' ') LIKE '%-%'
+        THEN ARRAY(SELECT DISTINCT split_part(l, '-', 1) FROM unnest(m.languages) l) ELSE m.languages END AS tongues,
       coalesce(s.skills, '{}') AS skills, coalesce(g.slugs, '{}') AS slugs, coalesce(g.groups, '{}') AS groups,
       ${takesPeople('t')} AND m.id <> ALL(:closed::uuid[]) AS taking
     FROM mentors t JOIN members_shown_to(:audience) m ON m.id = t.member_id
@@ -166,15 +180,18 @@ const sql = `
     ${facetNames
       .map((name) => {
         const others = facetNames.filter((other) => other !== name).map(fits)
-        return `SELECT '${name}' AS facet, f.value, min(f.label) AS label, count(*)::int AS count
-          FROM judged p CROSS JOIN LATERAL (${facets[name].values}) AS f(value, label)
-          WHERE ${others.join(' AND ')} GROUP BY f.value`
+        // Those who are alike in it are counted first: most are.
+        return `SELECT '${name}' AS facet, f.value, min(f.label) AS label, sum(p.people)::int AS count
+          FROM (SELECT ${facets[name].of}, count(*) AS people FROM judged p
+            WHERE ${others.join(' AND ')} GROUP BY ${facets[name].of}) p
+          CROSS JOIN LATERAL (${facets[name].values}) AS f(value, label) GROUP BY f.value`
       })
       .join(' UNION ALL ')}
   ), found AS (
     SELECT id, handle, name, headline, title, skills, languages, country, formats, groups, taking FROM judged p
     WHERE ${fitsAll}
-    ORDER BY cardinality(ARRAY(SELECT unnest(p.skills) INTERSECT SELECT unnest(:skill::text[]))) DESC,
+    ORDER BY CASE WHEN cardinality(:skill::text[]) > 1
+        THEN cardinality(ARRAY(SELECT unnest(p.skills) INTERSECT SELECT unnest(:skill::text[]))) END DESC,
       p.taking DESC, p.tongues && :spoken::text[] DESC, md5(p.id::text || :day)
     LIMIT :limit OFFSET :offset
   )

@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { isRefused } from './despite-refusals.ts'
+import { countFacetsAnew } from './facet-counts.ts'
 import { type AnalysedDocument, analyseDocument, type SearchDocument } from './search-document.ts'
 import { Change, documentColumns, storedRow } from './stored-documents.ts'
 
@@ -14,7 +15,7 @@ type BuildOptions = {
 }
 
 /**
- * Builds the documents, vocabulary and totals in the schema `search_next`, beside those in use. What an earlier, killed
+ * Builds the documents, vocabulary, totals and facets in the schema `search_next`, beside those in use. What an earlier, killed
  * build left is thrown away first.
  *
  * @param batches  every document, any order, each id once
@@ -29,7 +30,7 @@ export async function buildBeside(
   await db.raw('CREATE SCHEMA search_next')
   for (const table of tables)
     await db.raw(`CREATE TABLE search_next.${table} (LIKE search.${table} INCLUDING ALL EXCLUDING INDEXES)`)
-  for (const table of ['words', 'stems']) await db.raw(`ALTER TABLE search_next.${table} SET (fillfactor = 60)`)
+  for (const table of changing) await db.raw(`ALTER TABLE search_next.${table} SET (fillfactor = 60)`)
   await db.raw('CREATE TABLE search_next.built_marks AS SELECT subject, subject_id, version FROM dirty_documents')
   const change = await copyDocuments(db, batches, languages, options)
   await copy(db, 'search_next.words (word, stem, documents)', lines(change.words, ' '))
@@ -39,6 +40,7 @@ export async function buildBeside(
     change.titleLength,
     change.bodyLength,
   ])
+  await countFacetsAnew(db, 'search_next')
   await addIndexes(db)
   return change
 }
@@ -58,7 +60,8 @@ export async function swapIn(trx: Knex.Transaction): Promise<void> {
   await trx.raw('ALTER SCHEMA search_next RENAME TO search')
 }
 
-const tables = ['documents', 'words', 'stems', 'totals']
+const tables = ['documents', 'words', 'stems', 'totals', 'facet_counts', 'facet_tag_counts']
+const changing = ['words', 'stems', 'facet_counts', 'facet_tag_counts']
 
 /** The same keys and indexes as on the tables in use, made after the rows are there: several times faster. */
 async function addIndexes(db: Knex): Promise<void> {
@@ -76,7 +79,7 @@ async function addIndexes(db: Knex): Promise<void> {
     await trx.raw(`SET LOCAL maintenance_work_mem = '256MB'`)
     for (const { statement } of rows) await trx.raw(statement.replaceAll('?', '\\?'))
   })
-  await db.raw('ANALYZE search_next.documents, search_next.words, search_next.stems')
+  await db.raw(`ANALYZE ${['documents', ...changing].map((table) => `search_next.${table}`).join(', ')}`)
 }
 
 type Line = { text: string; analysed: AnalysedDocument }

@@ -7,6 +7,7 @@ import { find } from './find.ts'
 import type { SearchDocument } from './search-document.ts'
 
 const now = Temporal.Instant.from('2026-11-21T10:00:00Z')
+const tagId = '00000000-0000-4000-8000-000000000001'
 
 /** What every source of candidates must do. */
 export function candidatesContract(name: string, make: (db: Knex) => CandidateSource): void {
@@ -16,6 +17,8 @@ export function candidatesContract(name: string, make: (db: Knex) => CandidateSo
 
     beforeAll(async () => {
       fresh = await freshDatabase()
+      await fresh.db('tags').insert({ id: tagId, name: 'zips', created_at: now })
+      await fresh.db('tag_aliases').insert(['fastener', 'sliding-lock'].map((alias) => ({ alias, tag_id: tagId })))
       source = make(fresh.db)
       await source.index(documents)
     })
@@ -43,6 +46,20 @@ export function candidatesContract(name: string, make: (db: Knex) => CandidateSo
 
     test('a slip of the fingers is forgiven', async () => {
       expect((await found({ text: 'kettel clicks' }))[0]).toBe('kettle')
+    })
+
+    test('another word for a tag finds what has the tag, also as two words', async () => {
+      expect(await found({ text: 'fastener' })).toEqual(['zip'])
+      expect(await found({ text: 'sliding lock', correct: false })).toEqual(['zip'])
+      expect(await found({ text: 'fastener', kinds: ['person'] })).toEqual(['ana'])
+      expect(await found({ text: 'fastener', sources: ['blog'] })).toEqual([])
+    })
+
+    test('people come along where they are asked for beside the rest', async () => {
+      const request = { text: 'zip slider', withPeople: true }
+      const both = await find({ db: fresh.db, languages: ['en'], source, now }, request)
+      expect(both.ranked.map(({ candidate }) => candidate.id)).toEqual(['zip'])
+      expect(both.people.ranked.map(({ candidate }) => candidate.id)).toEqual(['ana'])
     })
 
     test('the beginning of a word is enough while it is typed', async () => {

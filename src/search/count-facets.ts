@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Candidate } from './candidates.ts'
 import type { FacetCount, Facets, SearchFilters } from './contract.ts'
-import { filterConditions, filtered, peopleOnly, without } from './filters.ts'
+import { filterConditions, filtered, peopleOnly, withinYears, without } from './filters.ts'
 
 const shownValues = 30
 
@@ -56,38 +56,38 @@ export function withPeople(facets: Facets, people: Omit<FacetCount, 'value'>): F
 
 /** Of every document that passes the filters; exact. Facets in which something is chosen are counted as if nothing were. */
 export async function countAll(db: Db, filters: SearchFilters): Promise<{ total: number; facets: Facets }> {
-  const [people, all, ...wider] = await Promise.all([
-    countPeople(db, filters),
+  const [people, all, tag, ...wider] = await Promise.all([
+    countPassing(db, peopleOnly(filters)),
     countPassing(db, filters),
-    ...filtered(filters).map(async (facet) => ({ facet, ...(await countPassing(db, without(filters, facet))) })),
+    countTags(db, without(filters, 'tag')),
+    ...filtered(filters)
+      .filter((facet) => facet !== 'tag')
+      .map(async (facet) => ({ facet, ...(await countPassing(db, without(filters, facet))) })),
   ])
-  for (const { facet, facets } of wider) all.facets[facet] = facets[facet]
-  return { total: all.total, facets: withPeople(all.facets, { count: people }) }
+  const facets = { ...all.facets, tag }
+  for (const one of wider) facets[one.facet] = one.facets[one.facet]
+  return { total: all.total, facets: withPeople(facets, { count: people.total }) }
 }
 
-async function countPeople(db: Db, filters: SearchFilters): Promise<number> {
-  const conditions = filterConditions(peopleOnly(filters))
-  const { rows } = await db.raw<{ rows: [{ count: number }] }>(
-    `SELECT count(*)::int AS count FROM search.documents WHERE ${conditions.sql}`,
-    conditions.bindings,
-  )
-  return rows[0].count
-}
+type Groups = { facet: keyof Facets | 'total'; value: string; count: number }
 
-async function countPassing(db: Db, filters: SearchFilters): Promise<{ total: number; facets: Facets }> {
+/** Tags apart. */
+async function countPassing(db: Db, filters: SearchFilters): Promise<{ total: number; facets: Omit<Facets, 'tag'> }> {
   const conditions = filterConditions(filters)
-  const { rows } = await db.raw<{ rows: { facet: keyof Facets | 'total'; value: string; count: number }[] }>(
-    `WITH found AS MATERIALIZED (SELECT kind, source, tags, solved, lang, year FROM search.documents WHERE ${conditions.sql}),
-     groups AS MATERIALIZED (
-       SELECT kind, source, solved, lang, year, count(*)::int AS n FROM found GROUP BY kind, source, solved, lang, year)
+  // Which documents have two tags together is kept nowhere.
+  const groups =
+    filters.tags.length === 0
+      ? `SELECT kind, source, solved, lang, year, documents AS n FROM search.facet_counts WHERE documents > 0 AND ${conditions.sql}`
+      : `SELECT kind, source, solved, lang, year, count(*)::int AS n FROM search.documents
+         WHERE ${conditions.sql} GROUP BY kind, source, solved, lang, year`
+  const { rows } = await db.raw<{ rows: Groups[] }>(
+    `WITH groups AS MATERIALIZED (${groups})
      SELECT 'total' AS facet, '' AS value, coalesce(sum(n), 0)::int AS count FROM groups
      UNION ALL SELECT 'kind', kind, sum(n)::int FROM groups GROUP BY kind
      UNION ALL SELECT 'source', source, sum(n)::int FROM groups GROUP BY source
      UNION ALL SELECT 'solved', solved::text, sum(n)::int FROM groups WHERE kind = 'thread' GROUP BY solved
      UNION ALL SELECT 'language', lang, sum(n)::int FROM groups WHERE lang IS NOT NULL GROUP BY lang
-     UNION ALL SELECT 'year', year::text, sum(n)::int FROM groups GROUP BY year
-     UNION ALL SELECT * FROM (
-       SELECT 'tag', tag, count(*)::int FROM found, unnest(tags) AS tag GROUP BY tag ORDER BY 3 DESC, 2 LIMIT ${shownValues}) t`,
+     UNION ALL SELECT 'year', year::text, sum(n)::int FROM groups GROUP BY year`,
     conditions.bindings,
   )
   const of = (facet: keyof Facets) =>
@@ -97,12 +97,26 @@ async function countPassing(db: Db, filters: SearchFilters): Promise<{ total: nu
     facets: {
       kind: of('kind'),
       source: of('source'),
-      tag: of('tag'),
       solved: of('solved'),
       language: of('language'),
       year: byYear(of('year')),
     },
   }
+}
+
+/** @param filters  without tags */
+async function countTags(db: Db, filters: SearchFilters): Promise<FacetCount[]> {
+  const conditions = filterConditions(filters)
+  // Counts by tag and year would be nearly as many as there are tags on documents.
+  const tags =
+    filters.years.length === 0
+      ? `SELECT tag AS value, sum(documents)::int AS count FROM search.facet_tag_counts WHERE documents > 0 AND ${conditions.sql}`
+      : `SELECT tag AS value, count(*)::int AS count FROM search.documents, unnest(tags) AS tag WHERE ${conditions.sql} ${withinYears(filters)}`
+  const { rows } = await db.raw<{ rows: FacetCount[] }>(
+    `${tags} GROUP BY tag ORDER BY 2 DESC, 1 LIMIT ${shownValues}`,
+    conditions.bindings,
+  )
+  return rows
 }
 
 function counted(values: string[]): FacetCount[] {

@@ -3,7 +3,7 @@ import { analysedAs } from './analyse.ts'
 import type { QueryTerm } from './candidates.ts'
 import type { Kind, SearchFilters, SearchHit } from './contract.ts'
 import { hubSource } from './document-ids.ts'
-import { filterConditions } from './filters.ts'
+import { filterConditions, withinYears } from './filters.ts'
 import { marked, markingOf, snippet } from './snippet.ts'
 
 type Showing = { db: Db; languages: string[]; hubName: string }
@@ -52,7 +52,8 @@ export async function hitsOf(
 export async function newestIds(db: Db, filters: SearchFilters, offset: number, limit: number): Promise<string[]> {
   const conditions = filterConditions(filters)
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `SELECT id FROM search.documents WHERE ${conditions.sql} ORDER BY at DESC, id LIMIT :limit OFFSET :offset`,
+    `SELECT id FROM search.documents WHERE ${conditions.sql} ${withinYears(filters)}
+     ORDER BY at DESC, id LIMIT :limit OFFSET :offset`,
     { ...conditions.bindings, limit, offset },
   )
   return rows.map((row) => row.id)

@@ -90,9 +90,12 @@ test('reindexing gives the same index as the marks did, and forgets words that n
   await forgetUnusedWords(hub.db)
   const before = await hub.db.raw('SELECT * FROM search.documents ORDER BY id')
   const words = await vocabulary(hub.db)
+  const facets = await facetCounts(hub.db)
   expect(await reindex(hub.deps)).toBe(2)
   expect((await hub.db.raw('SELECT * FROM search.documents ORDER BY id')).rows).toEqual(before.rows)
   expect(await vocabulary(hub.db)).toEqual(words)
+  expect(await facetCounts(hub.db)).toEqual(facets)
+  expect(facets.length).toBeGreaterThan(2)
   expect(words.some(({ word }) => word === 'vanishing')).toBe(false)
   const indexes = await hub.db.raw(`SELECT count(*)::int AS n FROM pg_indexes WHERE schemaname = 'search'`)
   expect(indexes.rows[0].n).toBeGreaterThanOrEqual(9)
@@ -145,6 +148,14 @@ test('related items share rare words, and never name the item itself or what is 
   await hub.deps.search.indexDirty()
   expect(await related()).toEqual([])
 })
+
+const facetCounts = async (db: Knex) =>
+  (
+    await db.raw<{ rows: object[] }>(
+      `SELECT kind, source, solved, lang, year::text AS value, documents FROM search.facet_counts
+       UNION ALL SELECT kind, source, solved, lang, tag, documents FROM search.facet_tag_counts ORDER BY 1, 2, 3, 4, 5`,
+    )
+  ).rows
 
 const vocabulary = async (db: Knex) =>
   (

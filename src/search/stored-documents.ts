@@ -1,11 +1,12 @@
 import type { Db } from '../db.ts'
+import { FacetChange, type Facetted } from './facet-counts.ts'
 import { type AnalysedDocument, analyseDocument, type SearchDocument } from './search-document.ts'
 
 /** In use, or being built beside it. */
 export type Schema = 'search' | 'search_next'
 
 /**
- * Adds documents or replaces them by id, and keeps vocabulary and totals in step, in one transaction.
+ * Adds documents or replaces them by id, and keeps vocabulary, totals and facets in step, in one transaction.
  * Two calls at once wait for each other where they touch the same words.
  */
 export async function storeDocuments(
@@ -19,18 +20,25 @@ export async function storeDocuments(
     await db.transaction(async (trx) => {
       await oneWriter(trx)
       const change = new Change()
+      const facets = new FacetChange()
       for (const old of await takenOut(
         trx,
         batch.map((document) => document.id),
         schema,
-      ))
-        change.add(analyseDocument(old, languages), -1)
-      const analysed = batch.map((document) => ({ document, analysed: analyseDocument(document, languages) }))
-      for (const one of analysed) change.add(one.analysed, 1)
-      await trx.raw(insertDocuments(schema), [
-        JSON.stringify(analysed.map(({ document, analysed: a }) => storedRow(document, a))),
-      ])
+      )) {
+        change.add(analyseDocument(ofRow(old), languages), -1)
+        facets.add(old, -1)
+      }
+      const rows = batch.map((document) => {
+        const analysed = analyseDocument(document, languages)
+        const row = storedRow(document, analysed)
+        change.add(analysed, 1)
+        facets.add(row, 1)
+        return row
+      })
+      await trx.raw(insertDocuments(schema), [JSON.stringify(rows)])
       await change.apply(trx, schema)
+      await facets.apply(trx, schema)
     })
 }
 
@@ -45,8 +53,13 @@ export async function removeDocuments(
     await db.transaction(async (trx) => {
       await oneWriter(trx)
       const change = new Change()
-      for (const old of await takenOut(trx, batch, schema)) change.add(analyseDocument(old, languages), -1)
+      const facets = new FacetChange()
+      for (const old of await takenOut(trx, batch, schema)) {
+        change.add(analyseDocument(ofRow(old), languages), -1)
+        facets.add(old, -1)
+      }
       await change.apply(trx, schema)
+      await facets.apply(trx, schema)
     })
 }
 
@@ -151,6 +164,8 @@ export async function forgetUnusedWords(db: Db): Promise<void> {
     await oneWriter(trx)
     await trx.raw('DELETE FROM search.words WHERE documents <= 0')
     await trx.raw('DELETE FROM search.stems WHERE documents <= 0')
+    await trx.raw('DELETE FROM search.facet_counts WHERE documents <= 0')
+    await trx.raw('DELETE FROM search.facet_tag_counts WHERE documents <= 0')
   })
 }
 
@@ -164,11 +179,13 @@ export const oneWriter = (trx: Db) => trx.raw(`SELECT pg_advisory_xact_lock(hash
 
 const takenOut = async (trx: Db, ids: string[], schema: Schema) =>
   (
-    await trx.raw<{ rows: { title: string; tags: string[]; body: string; lang: string | null }[] }>(
-      `DELETE FROM ${schema}.documents WHERE id = ANY(?::text[]) RETURNING title, tags, body, lang`,
+    await trx.raw<{ rows: (Facetted & { title: string; body: string })[] }>(
+      `DELETE FROM ${schema}.documents WHERE id = ANY(?::text[]) RETURNING title, body, kind, source, solved, lang, year, tags`,
       [ids],
     )
-  ).rows.map((row) => ({ ...row, lang: row.lang ?? undefined }))
+  ).rows
+
+const ofRow = <T extends { lang: string | null }>(row: T) => ({ ...row, lang: row.lang ?? undefined })
 
 const insertDocuments = (schema: Schema) => `INSERT INTO ${schema}.documents (${documentColumns.join(', ')})
   SELECT ${documentColumns.join(', ')} FROM jsonb_to_recordset(?::jsonb) AS r (
