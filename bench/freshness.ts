@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { readConfig } from '../src/config.ts'
-import { createJobs, migrateJobs } from '../src/jobs.ts'
+import { createJobs, migrateJobs, queues, type Work } from '../src/jobs.ts'
 import { markDirty } from '../src/search/dirty.ts'
 import { createSearchEngine } from '../src/search/engine.ts'
 import { reindex } from '../src/search/reindex.ts'
@@ -22,23 +22,9 @@ const deps = { db, config, log, now: () => Temporal.Now.instant() }
 await reindex(deps)
 const engine = createSearchEngine(deps)
 const jobs = createJobs({ connectionString, log })
-const nothing = async () => undefined
+const nothing = Object.fromEntries(Object.keys(queues).map((name) => [name, async () => {}])) as Work
 await jobs.start({
-  'sync-source': nothing,
-  'sync-due-sources': nothing,
-  'finish-removals': nothing,
-  'expire-items': nothing,
-  'refresh-vocabulary': nothing,
-  'forget-searches': nothing,
-  'send-mail': nothing,
-  'send-digests': nothing,
-  'invite-mentors': nothing,
-  'escalate-questions': nothing,
-  'move-requests': nothing,
-  'tend-bookings': nothing,
-  'forget-drafts': nothing,
-  retag: nothing,
-  'count-tags': nothing,
+  ...nothing,
   'index-documents': async (_, signal) => {
     await engine.indexDirty({ signal })
   },
