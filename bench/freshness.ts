@@ -22,7 +22,7 @@ const deps = { db, config, log, now: () => Temporal.Now.instant() }
 await reindex(deps)
 const engine = createSearchEngine(deps)
 const jobs = createJobs({ connectionString, log })
-const nothing = Object.fromEntries(Object.keys(queues).map((name) => [name, async () => {}])) as Work
+const nothing = Object.fromEntries(Object.keys(queues).map((name) => [name, async () => {}])) as Partial<Work> as Work
 await jobs.start({
   ...nothing,
   'index-documents': async (_, signal) => {
