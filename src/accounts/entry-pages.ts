@@ -18,6 +18,7 @@ export function signInPage(
   return formPage(
     {
       title: t('sign-in.title'),
+      ...(next === '/desk' ? {} : { lead: t('sign-in.then') }),
       notice,
       action: withNext('/sign-in', next),
       fields: [fields.email(), fields.password()],

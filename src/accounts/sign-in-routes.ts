@@ -39,6 +39,7 @@ export function signInRoutes(context: AccountContext): Router {
     const done = (title: string, text: string) => ({ kind: 'done' as const, icon: 'solved', title, text })
     if (req.query.ended === 'here') return done(t('sign-in.ended.title'), t('sign-in.ended.text'))
     if (req.query.ended === 'everywhere') return done(t('sign-in.ended.title'), t('sign-in.ended-everywhere.text'))
+    if (req.query.answered === 'request') return done(t('sign-in.answered.title'), t('sign-in.answered.text'))
     if (req.query.ended === 'reset') return done(t('sign-in.reset.title'), t('sign-in.reset.text'))
     if (req.query.github !== undefined)
       return {

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
+import { withNext } from '../accounts/next-address.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
 import { bookButton } from '../bookings/book-button.ts'
 import { withFree } from '../bookings/free-links.ts'
@@ -69,8 +70,9 @@ export function requestRoutes(deps: Deps, pages: Pages): Router {
     const conversation = await act(request, actorId, form)
     if (form.act === 'accept' || form.act === 'decline')
       await setTakingPeople(deps, { memberId: actorId, isTakingPeople: form.taking === 'yes' })
-    if (!member) return res.redirect(303, '/sign-in')
-    res.redirect(303, conversation ? `/conversations/${conversation}` : requestUrl(request.publicId))
+    const url = conversation ? `/conversations/${conversation}` : requestUrl(request.publicId)
+    // Whoever came by a mail's link and is not signed in learns here that it is done.
+    res.redirect(303, member ? url : `${withNext('/sign-in', url)}&answered=request`)
   })
 
   async function act(request: ShownRequest, actorId: string, form: ActForm): Promise<string | undefined> {
