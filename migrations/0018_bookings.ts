@@ -148,7 +148,7 @@ export async function up(knex: Knex): Promise<void> {
     );
     CREATE INDEX bookings_of_mentor ON bookings (mentor_id, starts_at);
     CREATE INDEX bookings_of_asker ON bookings (asker_id, starts_at);
-    CREATE INDEX bookings_of_type ON bookings (session_type_id);
+    CREATE INDEX bookings_of_type ON bookings (session_type_id, starts_at);
     CREATE INDEX bookings_about ON bookings (question_id) WHERE question_id IS NOT NULL;
     CREATE INDEX bookings_from ON bookings (request_id) WHERE request_id IS NOT NULL;
     CREATE INDEX bookings_due ON bookings (starts_at) WHERE state = 'confirmed';

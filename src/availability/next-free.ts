@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { dayMs } from './days.ts'
 import type { Hours } from './hours.ts'
 import { countedStarts, occupiedSpans } from './occupied.ts'
-import { openTime } from './open-time.ts'
+import { type OpenTime, openTime } from './open-time.ts'
 import { hoursOfMany, sessionTypesOfMany } from './queries.ts'
 import type { SessionType } from './session-types.ts'
 import { slotsWithin, slotWindow } from './slots.ts'
@@ -41,11 +41,12 @@ export async function nextFree(
   const capped = asked.flatMap(({ offered }) => offered.map(({ type }) => type).filter(isCapped))
   const first = Math.min(...asked.map(({ offered }) => firstOf(offered)))
   const last = Math.max(...asked.map(({ offered }) => lastOf(offered)))
+  const longestMs = Math.max(...asked.flatMap(({ offered }) => offered.map(({ type }) => lengthMs(type))))
   // Most have time within days: further ahead only those are looked at who have not.
   for (let from = first, days = 3; from < last && found.size < asked.length; from += days * dayMs, days *= 4) {
     const until = Math.min(last, from + days * dayMs)
     const waiting = asked.filter(({ id }) => !found.has(id))
-    const stretch = { now: at, from: from - longestSessionMs, until: until + longestSessionMs }
+    const stretch = { now: at, from: from - longestMs, until: until + longestMs }
     const others = reader.id ? [reader.id] : []
     const occupied = await occupiedSpans(db, { ...stretch, mentors: waiting.map(({ id }) => id), others })
     const booked = await countedStarts(
@@ -56,7 +57,7 @@ export async function nextFree(
     const askerBusy = (reader.id && occupied.get(reader.id)) || []
     for (const { id, hours, offered } of waiting) {
       const taken = { occupied: occupied.get(id) ?? [], askerBusy, booked }
-      const slot = soonest(hours, offered, [from, until], taken)
+      const slot = soonest(openTime(hours, from, until + longestMs), hours, offered, [from, until], taken)
       if (slot) found.set(id, slot)
     }
   }
@@ -70,12 +71,12 @@ const firstOf = (offered: Offered) => Math.min(...offered.map(({ window: [from] 
 const lastOf = (offered: Offered) => Math.max(...offered.map(({ window: [, until] }) => until))
 
 function soonest(
+  open: OpenTime,
   hours: Hours,
   offered: Offered,
   [from, until]: Span,
   { booked, ...taken }: Taken,
 ): NextFree | undefined {
-  const open = openTime(hours, from, until + longestSessionMs)
   let best: { start: number; type: SessionType } | undefined
   for (const { type, window } of offered) {
     const [start] = slotsWithin(open, {
@@ -110,5 +111,6 @@ async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], rea
 }
 
 const isCapped = ({ capDay, capWeek, capMonth }: SessionType) => Boolean(capDay || capWeek || capMonth)
-/** With its buffer: the most that the tables allow. */
-const longestSessionMs = (480 + 240) * 60_000
+/** With its buffers. */
+const lengthMs = ({ durationMinutes, bufferBeforeMinutes, bufferAfterMinutes }: SessionType) =>
+  (bufferBeforeMinutes + durationMinutes + bufferAfterMinutes) * 60_000

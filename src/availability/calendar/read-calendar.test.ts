@@ -10,6 +10,7 @@ import { giveUsualTypes } from '../usual-types.ts'
 import { connectCalendar, disconnectCalendar } from './connect-calendar.ts'
 import { calendarThreads, readCalendar } from './read-calendar.ts'
 import { readDueCalendars } from './read-due-calendars.ts'
+import { readCalendarsAnew } from './stored.ts'
 
 let hub: TestApp
 /** One machine under two names: to stay away from one is not to stay away from the other. */
@@ -286,6 +287,19 @@ test('calendars are read when their turn comes, those that fail ever less often,
   }
   expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 360, 360])
   expect(await nextMinutes(good.id)).toBe(15)
+})
+
+test('after a restore, which brings no busy times back, all calendars are read whole', async () => {
+  const mentor = await connected()
+  sends(meeting, { etag: '"one"' })
+  await read(mentor.id)
+  await hub.db('calendar_busy').delete()
+  await readCalendarsAnew(hub.db)
+  await hub.db('calendars').update({ next_read_at: hub.clock.at.toString() })
+
+  expect(await readDueCalendars(hub.deps, new AbortController().signal)).toBe(1)
+  expect(asked.at(-1)?.headers['if-none-match']).toBeUndefined()
+  expect(await busyOf(mentor.id)).toEqual(meetingBusy)
 })
 
 test('another address takes the place of the first, also of what is just being read there', async () => {
