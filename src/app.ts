@@ -12,6 +12,7 @@ import { bookRoutes } from './bookings/book-routes.ts'
 import { bookingPageRoutes } from './bookings/booking-routes.ts'
 import { calendarFeedRoutes, ownFeedRoutes } from './bookings/feed-routes.ts'
 import { holdRoutes } from './bookings/hold-routes.ts'
+import { joinRoutes } from './bookings/join-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { isDemo } from './demo/sign-in.ts'
@@ -79,6 +80,8 @@ export function createApp(deps: Deps): Express {
 
   app.use(homeRoutes(deps, pages))
   app.use(searchRoutes(deps, pages))
+  // Asked for at every pause in typing: a request passes by every route that stands before its own.
+  app.use(askingRoutes(deps, pages))
   app.use(itemRoutes(deps, pages))
   app.use(sourceRoutes(deps, pages))
   app.use(accountRoutes(deps, pages))
@@ -92,12 +95,12 @@ export function createApp(deps: Deps): Express {
   app.use(bookRoutes(deps, pages))
   app.use(holdRoutes(deps, pages))
   app.use(bookingPageRoutes(deps, pages))
+  app.use(joinRoutes(deps, pages))
   app.use(bookingActRoutes(deps, pages))
   app.use(ownFeedRoutes(deps, pages))
   app.use(mentorRoutes(deps, pages))
   app.use(linkedAccountRoutes(deps, pages))
   app.use(questionRoutes(deps, pages))
-  app.use(askingRoutes(deps, pages))
   app.use(requestRoutes(deps, pages))
   app.use(conversationRoutes(deps, pages))
   app.use(notificationRoutes(deps, pages))

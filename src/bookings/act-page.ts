@@ -7,7 +7,6 @@ import { bookingUrl } from './booking-url.ts'
 import { clockIn } from './clocks.ts'
 import type { ToldPage } from './door-page.ts'
 import type { LinkedAct } from './signed-links.ts'
-import { type SlotDay, slotDays } from './slot-days.ts'
 import { isBefore } from './windows.ts'
 
 type Fact = { label: string; value: string; note?: string }
@@ -109,63 +108,20 @@ function factsOf({ booking, zone }: Reading, texts: Texts, at = booking.startsAt
   ]
 }
 
-const hiddenOf = ({ booking, token }: Asked): [string, string][] => [
+export const hiddenOf = ({ booking, token }: Asked): [string, string][] => [
   ['version', String(booking.version)],
   ...(token === undefined ? [] : [['token', token] as [string, string]]),
 ]
 
-const actAddress = ({ booking, token }: Asked, act: string, more: Record<string, string> = {}): string => {
+export const actAddress = ({ booking, token }: Asked, act: string, more: Record<string, string> = {}): string => {
   const query = new URLSearchParams({ ...more, ...(token === undefined ? {} : { token }) }).toString()
   return `${bookingUrl(booking.publicId)}/${act}${query ? `?${query}` : ''}`
 }
 
-const backOf = ({ booking }: Asked, { t }: Texts) => ({ label: t('booking.back'), url: bookingUrl(booking.publicId) })
-
-export type MovePage = {
-  title: string
-  lead: string
-  summary?: FormSummary
-  action: string
-  hidden: [string, string][]
-  parts: string[]
-  days: SlotDay[]
-  none?: string
-  more?: { url: string; label: string }
-  back: { label: string; url: string }
-}
-
-/** Free times to move to, as a list of days. Choosing one leads to a page that asks. */
-export function movePage(
-  asked: Asked,
-  found: { slots: Temporal.Instant[]; from: string; until: string; days: number; hasMore: boolean },
-  texts: Texts,
-): MovePage {
-  const { booking, zone } = asked
-  const { t } = texts
-  const name = otherName(booking, texts)
-  const clock = clockIn(booking, zone, texts)
-  const days = slotDays(found.slots, { zone, from: found.from, until: found.until }, texts)
-  const summary = formSummary(asked.errors, texts)
-  return {
-    title: t('booking.move.title', { name }),
-    lead: t('booking.move.lead', { line: clock.line, left: asked.movesPerBooking - booking.moves }),
-    ...(summary ? { summary } : {}),
-    action: `${bookingUrl(booking.publicId)}/move`,
-    hidden: hiddenOf(asked).filter(([field]) => field === 'token'),
-    parts: [t('book.morning'), t('book.afternoon'), t('book.evening')],
-    days: found.slots.length > 0 ? days : [],
-    ...(found.slots.length > 0 ? {} : { none: t('booking.move.none', { name }) }),
-    ...(found.hasMore
-      ? {
-          more: {
-            url: `${actAddress(asked, 'move', { days: String(found.days + 14) })}#more`,
-            label: t('booking.move.more'),
-          },
-        }
-      : {}),
-    back: backOf(asked, texts),
-  }
-}
+export const backOf = ({ booking }: Asked, { t }: Texts) => ({
+  label: t('booking.back'),
+  url: bookingUrl(booking.publicId),
+})
 
 /** One time was chosen: asks, with both clocks. */
 export function moveReviewPage(asked: Asked, at: Temporal.Instant, texts: Texts): ActPage {

@@ -133,7 +133,7 @@ function linksOf(reading: Reading, texts: Texts): Pick<Appointment, 'links' | 'h
           : link(t('booking.act.cancel'), `${url}/cancel`),
       ],
       hint: mayMove
-        ? t('booking.change', {
+        ? t(isPendingMentor ? 'booking.change.move' : 'booking.change', {
             when: shortMoment(windows.changeUntil, reading.zone, texts),
             left: reading.movesPerBooking - booking.moves,
           })

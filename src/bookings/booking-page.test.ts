@@ -105,7 +105,7 @@ describe('the page of a booking', () => {
       'Booked Sat 21 Nov, 11:00',
       'Prepare until Thu 26 Nov, 16:30',
       'Join opens Thu 26 Nov, 18:20',
-      'Say how it went by Thursday 3 December',
+      'Say how it went by Thu 3 Dec',
     ])
     expect(textOf($, '.steps [aria-current]')).toContain('Prepare')
     expect(textOf($, '.appointment .hint')).toBe('Move until Thu 26 Nov, 15:30, up to 2 times; cancel until it begins.')
@@ -248,7 +248,7 @@ describe('preparing', () => {
 
     expect((await post(`/bookings/${publicId}/prep`, asker, answers)).headers.location).toContain('#prepare')
     expect((await row(publicId)).prep_answers).toEqual(['5 C, and a crown', 'Below the pocket.\nAlways.'])
-    expect(textOf(await see(publicId, ana), '#prepare h2')).toBe('Prepare: 2 of 2 answered')
+    expect(textOf(await see(publicId, ana), '#prepare h2')).toBe('Prepared: 2 of 2 answered')
     expect((await post(`/bookings/${publicId}/prep`, ana, answers)).status).toBe(404)
     const tooLong = await post(`/bookings/${publicId}/prep`, asker, { 'answers-0': 'x'.repeat(2001) })
     expect(tooLong.status).toBe(422)

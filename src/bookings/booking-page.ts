@@ -10,7 +10,6 @@ import {
   otherName,
   otherOf,
   type Reading,
-  shortMoment,
   titleOf,
 } from './appointment.ts'
 import type { BookingMessage } from './booking-messages.ts'
@@ -30,6 +29,7 @@ import {
   prepareOf,
 } from './together.ts'
 import { wayOf } from './way.ts'
+import { type About, aboutOf, eventsOf, type HappenedOnPage } from './what-about.ts'
 import { isBefore } from './windows.ts'
 
 export type BookingPage = {
@@ -40,7 +40,7 @@ export type BookingPage = {
   /** Replaced while the page is open. */
   live: { url: string; door?: Door; messages: MessageOnPage[] }
   prepare?: Prepare
-  about: { topic: string; details: string; rows: { icon: string; title: string; url: string; meta: string }[] }
+  about: About
   notes?: Notes
   message?: { action: string; id: string; field: ReturnType<typeof messageField> }
   noMessages: string
@@ -48,7 +48,7 @@ export type BookingPage = {
   absence?: Absence
   feedback?: FeedbackPart
   learning?: LearningPart
-  events: { text: string; when: string; dateTime: string }[]
+  events: HappenedOnPage[]
 }
 
 /** What a form sent that was not taken: where, and what was typed. */
@@ -86,7 +86,6 @@ export function bookingPage(found: BookingFound, config: Pick<Config, 'roomUrl'>
   const isLive = booking.state === 'pending' || booking.state === 'confirmed'
   const isReachable = isLive && other !== undefined && !found.isBlocked
   const errorsOf = (form: Refusal['form']) => (refusal?.form === form ? refusal.errors : {})
-  const isPublicQuestion = found.question?.isPublic === true
   const prepare = prepareOf(found, { typed: refusal?.prep, errors: errorsOf('prep') }, texts)
   const feedback = feedbackPart(found, { ...found, typed: refusal?.feedback, errors: errorsOf('feedback') }, texts)
   const learning = learningPart(
@@ -118,34 +117,7 @@ export function bookingPage(found: BookingFound, config: Pick<Config, 'roomUrl'>
       messages: messagesOn(found.messages, { viewerId: found.viewerId, zone, render: found.renderPlain }, texts),
     },
     ...(prepare ? { prepare } : {}),
-    about: {
-      topic: booking.topic,
-      details: booking.details,
-      rows: [
-        ...(booking.question && isPublicQuestion
-          ? [
-              {
-                icon: found.question?.answers ? 'article' : 'open',
-                title: booking.question.title,
-                url: booking.question.url,
-                meta: t('booking.about.question', { count: found.question?.answers ?? 0 }),
-              },
-            ]
-          : []),
-        ...(booking.request
-          ? [{ icon: 'held', title: t('booking.about.request'), url: booking.request.url, meta: '' }]
-          : []),
-        ...booking.alreadyRead.map((page) => ({
-          icon: 'article',
-          title: page.title,
-          url: page.url,
-          meta: t(booking.side === 'asker' ? 'booking.about.read' : 'booking.about.read.other', {
-            source: page.source,
-            name: booking.asker ? otherFirstName(booking, texts) : t('booking.former'),
-          }),
-        })),
-      ],
-    },
+    about: aboutOf(found, texts),
     ...(isLive || booking.notes !== ''
       ? {
           notes: notesOf(
@@ -193,37 +165,3 @@ const anchored = ({ form, errors }: Refusal): FormErrors =>
   form === 'learning'
     ? Object.fromEntries(Object.entries(errors).map(([name, text]) => [name === '_' ? name : `learning-${name}`, text]))
     : errors
-
-/** What happened, oldest first; a hold and who came are told elsewhere. */
-function eventsOf({ events, booking, zone }: BookingFound, texts: Texts): BookingPage['events'] {
-  const { t } = texts
-  const names = { asker: booking.asker?.name, mentor: booking.mentor?.name, hub: t('booking.hub') }
-  const shown = events.flatMap((event) => {
-    const name = event.by === booking.side ? t('booking.you.begin') : (names[event.by] ?? t('booking.former'))
-    const text = eventText(event, name, zone, texts)
-    return text ? [{ text, when: shortMoment(event.at, zone, texts), dateTime: event.at.toString() }] : []
-  })
-  return shown.length > 1 ? shown : []
-}
-
-function eventText({ act, from }: BookingEvent, name: string, zone: string, texts: Texts): string | undefined {
-  const { t } = texts
-  switch (act) {
-    case 'confirm':
-      return t('booking.event.confirm', { name })
-    case 'request':
-      return t('booking.event.request', { name })
-    case 'approve':
-      return t('booking.event.approve', { name })
-    case 'decline':
-      return t('booking.event.decline', { name })
-    case 'move':
-      return from ? t('booking.event.move', { name, when: shortMoment(from, zone, texts) }) : undefined
-    case 'cancel':
-      return t('booking.event.cancel', { name })
-    case 'lapse':
-      return t('booking.event.lapse')
-    default:
-      return undefined
-  }
-}

@@ -7,13 +7,10 @@ import { AppError, BadRequest, NotFound, TooMany } from '../errors.ts'
 import { formErrors, refusalErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { waitFor } from '../http/limit-requests.ts'
-import { secretAddress } from '../http/security-headers.ts'
 import { writeLimits } from '../moderation/write-limits.ts'
 import { questionOfBooking } from './after-queries.ts'
 import { agreeToLearning } from './agree-to-learning.ts'
 import { answerPrep } from './answer-prep.ts'
-import { otherOf } from './appointment.ts'
-import { bookingsFile } from './booking-event.ts'
 import {
   absentForm,
   agreeForm,
@@ -28,12 +25,10 @@ import { markMessagesRead } from './booking-messages.ts'
 import type { OwnBooking } from './booking-of.ts'
 import { bookingPage, type Refusal } from './booking-page.ts'
 import { bookingUrl } from './booking-url.ts'
-import { isDoorOpen, placeUrl } from './door.ts'
-import { doorClosedPage } from './door-page.ts'
 import { fileFeedback } from './file-feedback.ts'
 import { detailsUrl } from './hold-card.ts'
 import { markAbsent } from './mark-absent.ts'
-import { foundFor, isAhead, ownBooking, readingOf, showBooking } from './show-booking.ts'
+import { foundFor, isAhead, ownBooking, showBooking } from './show-booking.ts'
 import { writeLearning } from './write-learning.ts'
 import { writeMessage } from './write-message.ts'
 import { NotesMoved, writeNotes } from './write-notes.ts'
@@ -64,29 +59,6 @@ export function bookingPageRoutes(deps: Deps, pages: Pages): Router {
     const { live } = bookingPage(await foundFor(deps, booking, member), config, texts)
     res.set('Cache-Control', 'private, no-cache')
     res.type('html').send(await pages.part('bookings/live', { live }))
-  })
-
-  router.get('/bookings/:publicId/join', async (req, res) => {
-    const { member, booking } = await asked(req, res)
-    const reading = await readingOf(deps, booking, member.timeZone)
-    res.set({ 'Cache-Control': 'no-store', ...secretAddress })
-    const place = isDoorOpen(reading) ? placeUrl(config, booking) : undefined
-    if (place !== undefined) return res.redirect(303, place)
-    const page = doorClosedPage(reading, texts)
-    await pages.send(req, res, 'bookings/told', { title: page.title, section: 'desk' }, page, 403)
-  })
-
-  router.get('/bookings/:publicId/calendar.ics', async (req, res) => {
-    const { booking } = await asked(req, res)
-    if (booking.state !== 'confirmed') throw new NotFound('booking-not-found')
-    const other = otherOf(booking)
-    const file = bookingsFile(config, {
-      method: 'PUBLISH',
-      at: now(),
-      bookings: [{ ...booking, ...(other ? { otherName: other.name } : {}) }],
-    })
-    res.set({ 'Cache-Control': 'private, no-store', 'Content-Disposition': 'attachment; filename="session.ics"' })
-    res.type('text/calendar; charset=utf-8').send(file)
   })
 
   router.post('/bookings/:publicId/prep', async (req, res) => {

@@ -49,10 +49,9 @@ export function prepareOf(
       ),
       answers: [],
     }
-  const lead = booking.side === 'mentor' ? t('booking.prepare.mentor', { name, when }) : t('booking.prepare.closed')
   return {
-    title: t('booking.prepare', count),
-    lead: isOpen || booking.side === 'asker' ? lead : '',
+    title: t('booking.prepared', count),
+    lead: isOpen && booking.side === 'mentor' ? t('booking.prepare.mentor', { name, when }) : '',
     fields: [],
     answers: questions.map((question, index) => ({
       question,
@@ -62,7 +61,7 @@ export function prepareOf(
 }
 
 export type Notes = {
-  html: string
+  textHtml: string
   action?: string
   version: number
   field?: Field
@@ -86,7 +85,7 @@ export function notesOf(
   const { t } = texts
   const value = typed ?? booking.notes
   return {
-    html: render(booking.notes),
+    textHtml: render(booking.notes),
     version: booking.notesVersion,
     isOpen: typed !== undefined,
     label: booking.notes === '' ? t('booking.notes.begin') : t('booking.notes.edit'),

@@ -1,7 +1,7 @@
 /** The way of a session, from booking to feedback, as four steps. */
 import type { Texts } from '../http/texts.ts'
 import { type Reading, shortMoment } from './appointment.ts'
-import { dayIn } from './clocks.ts'
+import { shortDayIn } from './clocks.ts'
 import type { Step } from './hold-card.ts'
 import { isBefore } from './windows.ts'
 
@@ -34,10 +34,10 @@ export function wayOf({ booking, windows, now, zone }: Reading, isFiled: boolean
     },
     {
       label: t('booking.step.feedback'),
-      text: t('booking.step.feedback.by', { day: dayIn(windows.feedbackUntil, zone, texts) }),
+      text: t('booking.step.feedback.by', { day: shortDayIn(windows.feedbackUntil, zone, texts) }),
     },
   ]
-  return steps.map((step, index) => ({ ...step, state: index < here ? 'done' : index === here ? 'now' : 'next' }))
+  return steps.map((step, index) => ({ ...step, state: index < here ? 'done' : index === here ? 'now' : 'ahead' }))
 }
 
 function hereOf(given: {

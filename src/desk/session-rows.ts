@@ -47,6 +47,7 @@ export function sessionWait(
         title: t('desk.row.session-feedback', { name }),
         meta: t(one.isOtherDone ? 'desk.row.session-feedback.other' : 'desk.row.session-feedback.text', {
           name: apart(calledName(one.name)),
+          day: shortDayIn(one.at, zone, texts),
           until: at(one.until),
         }),
         verb: t('desk.row.session-feedback.verb'),

@@ -82,7 +82,7 @@ test('what a session needs waits on the desk, each thing once, until it is done'
   expect(await waits(ana)).toEqual([`How was the session with Kasia Nowak? → /bookings/${publicId}#after`])
   await fileFeedback(hub.deps, { publicId, by: ana.id, wasHeld: true, verdict: 'good', words: '' })
   expect(await waits(ana)).toEqual([])
-  expect((await see('/desk', asker))('main').text()).toContain('Ana\u2069 has written.')
+  expect((await see('/desk', asker))('main').text()).toContain('Ana\u2069 has written. You see it')
   const draft = { title: 'Why does my zip open?', asked: '', body: 'x'.repeat(40), tags: ['zips'] }
   await writeLearning(hub.deps, { publicId, by: asker.id, version: 0, draft })
   expect(await waits(ana)).toEqual([
