@@ -104,6 +104,9 @@ export type DemoBooking = {
   }
 }
 
+/** What people may meet about: public ids, in the order of community.json. */
+export type Asked = { questions: string[]; requests: string[] }
+
 export type DemoSessions = {
   hours: Record<string, DemoHours>
   /** Beside the usual ones. */

@@ -15,9 +15,8 @@ import { deletePost } from '../questions/remove-post.ts'
 import { vote } from '../questions/vote.ts'
 import { moveRequest } from '../requests/move-request.ts'
 import { sendRequest } from '../requests/send-request.ts'
-import { type DemoQuestion, type DemoRequest, readCommunity } from './community.ts'
+import { type Asked, type DemoQuestion, type DemoRequest, readCommunity } from './community.ts'
 import type { DemoMembers } from './fill-people.ts'
-import type { Asked } from './fill-sessions.ts'
 
 type Step = { hoursAgo: number; do(deps: Deps): Promise<unknown> }
 
