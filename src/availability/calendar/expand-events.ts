@@ -62,7 +62,9 @@ export function busyTimes(reading: Reading): ReadEvents | undefined {
     if (!own.has(uid)) add(() => eventSpans(series, window, clocks))
   for (const list of components.filter(({ name }) => name === 'vfreebusy'))
     add(() => freeBusySpans(list, window, clocks))
-  const busy = mergeSpans(spans)
+  // An event may last for thousands of years, which would be kept day by day: no more of it than a day beyond what is read.
+  const [first, last] = [from - dayMs, until + dayMs]
+  const busy = mergeSpans(spans).map(([start, end]): Span => [Math.max(start, first), Math.min(end, last)])
   if (busy.length > mostBusy) throw new TooDense()
   return { busy, events: spans.length, unreadable }
 }
