@@ -9,6 +9,7 @@ import { changedRows, readHours as readTyped, typedHours } from './hours-form.ts
 import { readHours } from './queries.ts'
 import { saveHours } from './save-hours.ts'
 import { createShowHours, hoursUrl } from './show-hours.ts'
+import { typedVersion } from './typed-version.ts'
 
 /** When a mentor has time. */
 export function hoursRoutes(deps: Deps, pages: Pages): Router {
@@ -26,7 +27,7 @@ export function hoursRoutes(deps: Deps, pages: Pages): Router {
   router.post('/desk/mentor/hours', async (req, res) => {
     const member = mustBeAllowed(res, 'availability.own')
     const typed = typedHours(req.body)
-    const version = versionOf(req.body?.version)
+    const version = typedVersion(req.body?.version)
     const changed = changedRows(typed, req.body?.act)
     if (changed)
       return show.typed(req, res, member, {
@@ -64,5 +65,3 @@ export function hoursRoutes(deps: Deps, pages: Pages): Router {
   router.use(calendarRoutes(deps, pages))
   return router
 }
-
-const versionOf = (value: unknown) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : 0)

@@ -8,6 +8,7 @@ import { addSessionType, deleteSessionType, offerSessionType, saveSessionType } 
 import { newType, readType, typeAsTyped, typedType } from './session-type-form.ts'
 import { deleteTypePage, type TypeGiven, typePage, typesPage } from './session-type-page.ts'
 import { mostSessionTypes, type SessionType } from './session-types.ts'
+import { typedVersion } from './typed-version.ts'
 import { upcomingOfType } from './upcoming-of-type.ts'
 import { giveUsualTypes } from './usual-types.ts'
 
@@ -63,7 +64,7 @@ export function sessionTypeRoutes(deps: Deps, pages: Pages): Router {
     const member = mustBeAllowed(res, 'availability.own')
     const type = await ownType(member.id, req.params.slug)
     const typed = typedType(req.body)
-    const version = Number(req.body?.version) || 0
+    const version = typedVersion(req.body?.version)
     const { fields, errors } = readType(typed, hasRoom, texts)
     if (!fields || Object.keys(errors).length > 0) return showType(req, res, { type, typed, version, errors }, 422)
     try {

@@ -2,20 +2,11 @@ import { z } from 'zod'
 import { knownZone } from '../availability/zone-offsets.ts'
 import type { FormErrors } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
+import { typedInstant } from './typed-instant.ts'
 
 const plain = (text: string) => text.toWellFormed().replaceAll('\0', '').replace(/\r\n?/g, '\n')
 
-const instant = z
-  .string()
-  .max(40)
-  .transform((text, context) => {
-    try {
-      return Temporal.Instant.from(text)
-    } catch {
-      context.addIssue({ code: 'custom', message: 'form.check' })
-      return z.NEVER
-    }
-  })
+const instant = typedInstant('form.check')
 
 const date = z
   .string()

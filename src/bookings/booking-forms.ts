@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { verdicts } from './after-queries.ts'
+import { typedInstant } from './typed-instant.ts'
 
 /** As a browser sends it; line ends as we keep them. */
 const text = (most: number, tooLong: string) =>
@@ -71,15 +72,4 @@ export const moveQuery = z.object({
   days: z.coerce.number().int().min(1).max(90).catch(14),
 })
 
-const instant = z
-  .string()
-  .max(40)
-  .transform((value, check) => {
-    try {
-      return Temporal.Instant.from(value)
-    } catch {
-      check.addIssue({ code: 'custom', message: 'booking.move.choose' })
-      return z.NEVER
-    }
-  })
-export const moveForm = z.object({ at: z.string('booking.move.choose').pipe(instant), version })
+export const moveForm = z.object({ at: typedInstant('booking.move.choose'), version })

@@ -6,7 +6,7 @@ import { lockedBooking, ofTwo, relationOf, stateAfter, typeAsBooked, writeAct } 
 import { takeTime } from './busy.ts'
 import { wallClock } from './clocks.ts'
 import { hasPlace } from './has-place.ts'
-import { type BookingDeps, mayMeet, mustBeOffered, mustHaveBookingLeft } from './rules.ts'
+import { type BookingDeps, mayMeet, mustBeOffered, mustHaveBookingLeft, mustNotBookTooOften } from './rules.ts'
 import { orNearest, type WantedSlot } from './slot-taken.ts'
 import { tellOfBooking } from './tell.ts'
 
@@ -24,7 +24,7 @@ export type WantedBooking = {
  * is taken again where the time is still free. The same form sent again gives the same answer.
  * @throws NotFound 'booking-not-found' for everyone but its asker
  * @throws SlotTaken with the nearest free times
- * @throws Conflict 'slot-not-offered', 'own-time-taken', 'mentor-not-taking', 'booking-limit', 'booking-moved'
+ * @throws Conflict 'slot-not-offered', 'own-time-taken', 'mentor-not-taking', 'booking-limit', 'booking-often', 'booking-moved'
  * @throws Forbidden 'muted'
  */
 export async function confirmBooking(
@@ -44,6 +44,7 @@ export async function confirmBooking(
       const two = { askerId: row.asker_id, mentorId: row.mentor_id }
       await mayMeet(trx, now, locked.people, two)
       await mustHaveBookingLeft(trx, now, row.asker_id, settings)
+      await mustNotBookTooOften(trx, now, row.asker_id, settings)
       const type = (await sessionTypesOf(trx, row.mentor_id)).find(({ id }) => id === row.session_type_id)
       if (!type?.isOffered || !hasPlace(deps.config, row)) throw new Conflict('slot-not-offered')
       const act = type.needsApproval ? 'request' : 'confirm'

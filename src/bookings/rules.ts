@@ -70,6 +70,27 @@ export async function mustHaveBookingLeft(
   if (Number(row?.open ?? 0) >= limit) throw new Conflict('booking-limit', { limit })
 }
 
+/** Of as many as somebody may have open, so many times in a day. */
+const roundsPerDay = 4
+
+/**
+ * Each booking and each cancel is a mail to its mentor: who books and cancels in turns is stopped.
+ * @throws Conflict 'booking-often'
+ */
+export async function mustNotBookTooOften(
+  trx: Db,
+  now: Temporal.Instant,
+  askerId: string,
+  { openBookingsPerAsker }: Pick<SettingValues, 'openBookingsPerAsker'>,
+): Promise<void> {
+  const row = await trx('bookings')
+    .where('asker_id', askerId)
+    .where('booked_at', '>', now.subtract({ hours: 24 }).toString())
+    .count('* as booked')
+    .first()
+  if (Number(row?.booked ?? 0) >= openBookingsPerAsker * roundsPerDay) throw new Conflict('booking-often')
+}
+
 type WantedTime = Two & {
   type: SessionType
   startsAt: Temporal.Instant

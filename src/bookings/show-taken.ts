@@ -39,7 +39,7 @@ export function createShowTaken(
     const nearest = error instanceof SlotTaken ? error.nearest : await nearestOf(given, type)
     const tags = (mentor.expertise ?? []).map(({ tag }) => tag)
     const others =
-      nearest.length > 0 || error.code === 'booking-limit' || error.code === 'booking-holds'
+      nearest.length > 0 || ['booking-limit', 'booking-holds', 'booking-often'].includes(error.code)
         ? []
         : await othersWithTime(deps, {
             title: typed.topic || tags.join(' '),

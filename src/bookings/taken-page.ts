@@ -70,7 +70,7 @@ export function takenPage(given: TakenGiven, texts: Texts): TakenPage {
       ...(typed.details ? [{ label: t('book.details'), value: typed.details }] : []),
     ],
     timesUrl: bookUrl(mentor.handle, { type: given.typeSlug, ...given.context }),
-    ...(code === 'booking-limit' || code === 'booking-holds' ? { deskUrl: '/desk' } : {}),
+    ...(code === 'booking-limit' || code === 'booking-holds' || code === 'booking-often' ? { deskUrl: '/desk' } : {}),
     others: given.others,
   }
 }
