@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 
 /**
- * What somebody wrote for the other of a booking goes with them: messages, what it was about, answers, reasons, feedback. When
+ * What somebody wrote for the other of a booking goes with them: messages, what it was about, answers, reasons, feedback, drafts. When
  * it was, and the notes of both, stay for the other.
  */
 export async function forgetWordsIn(trx: Db, memberId: string): Promise<void> {
@@ -20,5 +20,7 @@ export async function forgetWordsIn(trx: Db, memberId: string): Promise<void> {
       .whereIn('act', ['decline', 'cancel'])
       .update({ text: '' })
     await trx('booking_feedback').whereIn('booking_id', theirs).where('side', side).delete()
+    // Without them nobody can agree to a draft any more, and it may begin with what they asked.
+    await trx('booking_learnings').whereIn('booking_id', theirs).whereNull('published_at').delete()
   }
 }

@@ -265,9 +265,13 @@ describe('what is ahead ends', () => {
         filed_at: hub.clock.at,
       })),
     )
+    await hub
+      .db('booking_learnings')
+      .insert({ booking_id: id, title: 'A zip', asked: 'Words of Kasia', body: 'Both', updated_at: hub.clock.at })
     await eraseMember(hub.deps, { memberId: asker.id, posts: 'leave' })
 
     expect(await bookingFor(hub.db, past, ana.id)).toMatchObject({ state: 'confirmed', topic: '', details: '' })
+    expect(await hub.db('booking_learnings')).toEqual([])
     expect((await bookingFor(hub.db, past, ana.id))?.asker).toBeUndefined()
     expect(await row(ahead)).toMatchObject({ state: 'cancelled', ended_by: 'hub' })
     expect(await hub.db('booking_messages').pluck('body')).toEqual(['Words of Ana'])
