@@ -101,6 +101,7 @@ export function bookingPageRoutes(deps: Deps, pages: Pages): Router {
   router.post('/bookings/:publicId/absent', async (req, res) => {
     const { member, booking } = await asked(req, res)
     const { absent } = parsedOr400(absentForm, req)
+    await count(member.id, 'changes')
     await markAbsent(deps, { publicId: booking.publicId, by: member.id, isAbsent: absent })
     res.redirect(303, `${bookingUrl(booking.publicId)}#after`)
   })

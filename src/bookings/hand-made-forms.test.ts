@@ -99,3 +99,23 @@ test('whoever books and cancels in turns is stopped before their mails are a flo
     await hub.db('settings').where('key', 'openBookingsPerAsker').delete()
   }
 })
+
+test('who says again and again that the other came, and did not, is stopped', async () => {
+  const { publicId } = await holdSlot(hub.deps, {
+    askerId: asker.id,
+    mentorId: ana.id,
+    typeSlug: 'talk',
+    startsAt: Temporal.Instant.from('2026-11-26T12:00:00Z'),
+  })
+  await confirmBooking(hub.deps, { publicId, askerId: asker.id, topic: 'A zip', details: '', prepAnswers: [] })
+  hub.clock.at = Temporal.Instant.from('2026-11-26T12:20:00Z')
+  await hub.db('settings').insert({ key: 'changesPerHour', value: '2', changed_at: hub.clock.at })
+  try {
+    const statuses: number[] = []
+    for (const absent of ['yes', 'no', 'yes'])
+      statuses.push((await post(`/bookings/${publicId}/absent`, asker, { absent })).status)
+    expect(statuses).toEqual([303, 303, 429])
+  } finally {
+    await hub.db('settings').where('key', 'changesPerHour').delete()
+  }
+})

@@ -287,6 +287,10 @@ describe('what is ahead ends', () => {
     await hub
       .db('booking_messages')
       .insert({ id: randomUUIDv7(), booking_id: id, author_id: ana.id, body: 'Bring the slider', at: hub.clock.at })
+    await hub.db('bookings').where('id', id).update({ state: 'held', held_until: hub.clock.at })
+    expect((await everythingOf(hub.db, asker.id)).bookings).toHaveLength(1)
+    expect((await everythingOf(hub.db, ana.id)).bookings ?? []).toEqual([])
+    await hub.db('bookings').where('id', id).update({ state: 'confirmed' })
     const feedback = { booking_id: id, was_held: true, verdict: 'good', filed_at: hub.clock.at }
     await hub.db('booking_feedback').insert({ ...feedback, side: 'mentor', words: 'Of Ana, unread' })
     const blind = await everythingOf(hub.db, asker.id)

@@ -47,6 +47,10 @@ const isKeptBack = (table: string, column: string) =>
     'bookings.link',
   ].includes(`${table}.${column}`)
 
+/** What somebody types while they hold a time is not told to its mentor yet, and may never be. */
+const isUnsaid = (table: string, row: Record<string, unknown>, memberId: string) =>
+  table === 'bookings' && row.state === 'held' && row.mentor_id === memberId
+
 /**
  * Everything there is of a member: the rows of every table that refers to them, whichever tables there are. A table that a
  * later migration brings is in it by its foreign key.
@@ -65,7 +69,10 @@ export async function everythingOf(db: Db, memberId: string): Promise<Record<str
   for (const { table, column, to } of await leadsToMembers(db)) {
     if (`${table}.${column}` in notFollowed) continue
     const rows: Record<string, unknown>[] = await db(table).whereIn(column, (ids.get(to) ?? []) as string[])
-    add(table, rows)
+    add(
+      table,
+      rows.filter((row) => !isUnsaid(table, row, memberId)),
+    )
     for (const key of ['id', column]) ids.set(`${table}.${key}`, rows.map((row) => row[key]).filter(Boolean))
   }
   for (const { table, where } of besides) add(table, await db(table).whereRaw(where, [memberId]))
