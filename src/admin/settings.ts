@@ -35,7 +35,14 @@ export const settings = {
 } as const
 
 export type SettingKey = keyof typeof settings
+type NumberKey = { [Key in SettingKey]: SettingValues[Key] extends number ? Key : never }[SettingKey]
+
 export type SettingValues = { [Key in SettingKey]: z.output<(typeof settings)[Key]['schema']> }
+
+/** A setting that is a number, as a part of a query: where one query more would be asked for it alone. */
+export function settingInSql(key: NumberKey): string {
+  return `coalesce((SELECT (value #>> '{}')::int FROM settings WHERE key = '${key}'), ${settings[key].default})`
+}
 
 /** All settings as they are now. */
 export async function readSettings(db: Db): Promise<SettingValues> {

@@ -1,3 +1,5 @@
+import type { Knex } from 'knex'
+
 /**
  * What a mentor has on their hands and whether they can be asked, in SQL: every query that asks is made of these. `mentor` is
  * the alias of a row of `mentors`. taking-people.ts says the same of values; a test holds the two together.
@@ -38,9 +40,9 @@ export const takesInvitations = (mentor: string) =>
 
 /**
  * What the texts above are given.
- * @param weekly  the setting weeklyInvitationsPerMentor
+ * @param weekly  the setting weeklyInvitationsPerMentor, or where a query finds it
  */
-export const loadValues = (now: Temporal.Instant, weekly: number) => ({
+export const loadValues = (now: Temporal.Instant, weekly: number | Knex.Raw) => ({
   now: now.toString(),
   weekAgo: now.subtract({ hours: 7 * 24 }).toString(),
   weekly,

@@ -1,9 +1,9 @@
-import { readSettings } from '../admin/settings.ts'
 import type { Deps } from '../deps.ts'
 import type { Alike } from '../search/contract.ts'
 import { resolveTags } from '../tags/resolve.ts'
-import { type Candidate, candidatesFor, skillsOf } from './evidence.ts'
-import { scoreHelpers } from './score-helpers.ts'
+import { type Askable, askableAmong } from './askable.ts'
+import { type Candidate, candidatesFor } from './evidence.ts'
+import { scoreHelpers, worthOfActivity } from './score-helpers.ts'
 
 /** A question, written or being written. */
 export type HelpWanted = {
@@ -58,48 +58,66 @@ export async function whoCanHelp(
 ): Promise<Helper[]> {
   const { title, body, tags = [], languages = [], except = [], askerId, limit = 3 } = wanted
   const before = wanted.before ?? now()
-  const [found, { tags: given }, settings] = await Promise.all([
+  const [found, { tags: given }] = await Promise.all([
     wanted.found ?? search.alike({ title, body }),
     resolveTags(db, tags),
-    readSettings(db),
   ])
   const candidates = await candidatesFor(db, found, {
     tags: [...given, ...found.named],
-    askerId,
-    except,
+    except: askerId === undefined ? except : [...except, askerId],
     before,
-    now: now(),
-    weeklyDefault: settings.weeklyInvitationsPerMentor,
   })
   const closest = found.documents[0]?.score ?? 0
-  const best = scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), { now: before, closest })
+  const scored = scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), {
+    now: before,
+    closest,
+  }).sort(bestFirst)
+  // Most of the time the first few can be asked: what is known of everybody else is not looked up.
+  const helpers: (Scored & Askable)[] = []
+  const atOnce = Math.max(fewestAtOnce, 2 * limit)
+  for (let from = 0; from < scored.length; from += atOnce) {
+    const part = scored.slice(from, from + atOnce)
+    const askable = await askableAmong(
+      db,
+      part.map(({ memberId }) => memberId),
+      { askerId, before, now: now() },
+    )
+    for (const one of part) {
+      const known = askable.get(one.memberId)
+      if (known) helpers.push({ ...one, ...known, score: one.score + worthOfActivity(known, before) })
+    }
+    if (helpers.filter((one) => !isApart(one.languages, languages)).length >= limit) break
+  }
+  return helpers
     .sort(
-      (a, b) =>
-        Number(isApart(a.languages, languages)) - Number(isApart(b.languages, languages)) ||
-        b.score - a.score ||
-        (a.memberId < b.memberId ? -1 : 1),
+      (a, b) => Number(isApart(a.languages, languages)) - Number(isApart(b.languages, languages)) || bestFirst(a, b),
     )
     .slice(0, limit)
-  const skills = await skillsOf(
-    db,
-    best.map(({ memberId }) => memberId),
-  )
-  return best.map(({ memberId, handle, name, headline, score, known, answered, answersLately, languages: spoken }) => {
-    const shared = spoken.filter((code) => isSpoken(code, languages))
-    return {
-      memberId,
-      handle,
-      name,
-      ...(headline === undefined ? {} : { headline }),
-      score,
-      reason: {
-        knows: [...new Set([...known, ...(skills.get(memberId) ?? [])])],
-        answered,
-        lately: answersLately,
-        languages: shared.length > 0 ? shared : spoken,
-      },
-    }
-  })
+    .map((one) => helper(one, languages))
+}
+
+/** Somebody who is around may come before as many who are better by what they wrote. */
+const fewestAtOnce = 24
+
+type Scored = Candidate & { score: number }
+
+const bestFirst = (a: Scored, b: Scored) => b.score - a.score || (a.memberId < b.memberId ? -1 : 1)
+
+function helper(one: Scored & Askable, languages: string[]): Helper {
+  const shared = one.languages.filter((code) => isSpoken(code, languages))
+  return {
+    memberId: one.memberId,
+    handle: one.handle,
+    name: one.name,
+    ...(one.headline === undefined ? {} : { headline: one.headline }),
+    score: one.score,
+    reason: {
+      knows: [...new Set([...one.known, ...one.knows])],
+      answered: one.answered,
+      lately: one.answersLately,
+      languages: shared.length > 0 ? shared : one.languages,
+    },
+  }
 }
 
 /**

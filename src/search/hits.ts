@@ -1,4 +1,4 @@
-import type { Db } from '../db.ts'
+import { type Db, eachOf } from '../db.ts'
 import { analysedAs } from './analyse.ts'
 import type { QueryTerm } from './candidates.ts'
 import type { Kind, SearchFilters, SearchHit } from './contract.ts'
@@ -15,12 +15,13 @@ export async function hitsOf(
   query: { terms: QueryTerm[]; unfinished?: string },
 ): Promise<SearchHit[]> {
   if (found.length === 0) return []
-  const { rows } = await db.raw<{ rows: Row[] }>(
+  const asked = db.raw<{ rows: Row[] }>(
     `SELECT d.id, d.kind, d.item_kind, d.title, left(d.body, 8000) AS body, d.url, d.source, s.title AS source_title, d.tags,
        d.solved, d.replies, d.at, d.lang, d.licence, d.licence_url
-     FROM search.documents d LEFT JOIN sources s ON s.name = d.source WHERE d.id = ANY(?::text[])`,
+     FROM ${eachOf('?::text[]')} AS wanted(id) JOIN search.documents d USING (id) LEFT JOIN sources s ON s.name = d.source`,
     [found.map((one) => one.id)],
   )
+  const { rows } = await asked.options({ name: 'hits' })
   const byId = new Map(rows.map((row) => [row.id, row]))
   return found.flatMap(({ id, score }) => {
     const row = byId.get(id)

@@ -9,10 +9,10 @@ export type NamedTag = Tag & { words: string; isAlias: boolean }
 
 /** Tags of which a name or alias is among `:runs` (`runsOf`), as rows of (id, name, words, "isAlias"). */
 export const tagsAmongRuns = `
-  SELECT id, name, name AS words, false AS "isAlias" FROM tags WHERE replace(name, '-', ' ') = ANY(:runs::text[])
+  SELECT id, name, name AS words, false AS "isAlias" FROM tags WHERE replace(name, '-', ' ') = ANY((SELECT :runs::text[])::text[])
   UNION ALL
   SELECT t.id, t.name, a.alias, true FROM tag_aliases a JOIN tags t ON t.id = a.tag_id
-  WHERE replace(a.alias, '-', ' ') = ANY(:runs::text[])`
+  WHERE replace(a.alias, '-', ' ') = ANY((SELECT :runs::text[])::text[])`
 
 /** What `tagsAmongRuns` compares: runs of words, with hyphens as spaces. */
 export const runsOf = (text: string): string[] => wordRuns(text).map((run) => run.replaceAll('-', ' '))
