@@ -56,11 +56,12 @@ export function learningPart(reading: Reading, given: Given, texts: Texts): Lear
   const isAgreed = learning.consents[booking.side] === learning.version
   return {
     lead: isAgreed ? t('booking.learning.waits', { name }) : t('booking.learning.asks', { name }),
+    // All of it, also where the question is there already: should that close, the rest is published too.
     draft: {
-      title: given.question?.title ?? learning.title,
-      askedHtml: given.question ? '' : given.render(learning.asked),
+      title: learning.title,
+      askedHtml: given.render(learning.asked),
       bodyHtml: given.render(learning.body),
-      tags: given.question?.tags ?? learning.tags,
+      tags: learning.tags,
     },
     ...(mayWrite
       ? {

@@ -174,3 +174,19 @@ test('nothing is written down before it began, of what is off, or past a block',
   expect((await send(`/bookings/${publicId}/learning/agree`, ana, { version: 1, agrees: 'yes' })).status).toBe(403)
   expect((await learning(publicId)).published_at).toBeNull()
 })
+
+test('nothing of a draft is hidden from who agrees to it, whether its question is open or not', async () => {
+  const question = await postQuestion(hub.deps, {
+    authorId: asker.id,
+    title: `Jacket zip opens at times, case ${count}`,
+    body: 'Behind the slider.',
+    tags: [tag],
+  })
+  const publicId = await held(question.id)
+  await hub.db('questions').where('id', question.id).update({ state: 'closed' })
+  await send(`/bookings/${publicId}/learning`, ana, draft({ asked: 'I never said so.' }))
+  await hub.db('questions').where('id', question.id).update({ state: 'open' })
+  const shown = (await see(publicId, asker))('#learning .draft').text()
+  expect(shown).toContain('I never said so.')
+  expect(shown).toContain(draft().title)
+})
