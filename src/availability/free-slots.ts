@@ -25,6 +25,9 @@ export type WantedSlots = {
   except?: string
 }
 
+/** As many as a page lists: every half hour of twelve, for the longest horizon. Whoever offers every five minutes shows the soonest. */
+export const mostListed = 5000
+
 type WithClock = { db: Db; now: () => Temporal.Instant }
 
 /**

@@ -1,5 +1,5 @@
 import type { Member } from '../accounts/member.ts'
-import { findFreeSlots } from '../availability/free-slots.ts'
+import { findFreeSlots, mostListed } from '../availability/free-slots.ts'
 import { readHours, sessionTypesOf } from '../availability/queries.ts'
 import type { SessionType } from '../availability/session-types.ts'
 import type { Deps } from '../deps.ts'
@@ -67,6 +67,7 @@ export async function choicesOf(
     hours,
     // As it is counted when the time is held.
     bookerZone: viewer?.timeZone ?? zone,
+    limit: mostListed,
     ...(viewer && !isOwn ? { askerId: viewer.id } : {}),
     // What one holds is still one's to choose again.
     ...(held ? { except: held.id } : {}),

@@ -119,3 +119,13 @@ test('who says again and again that the other came, and did not, is stopped', as
     await hub.db('settings').where('key', 'changesPerHour').delete()
   }
 })
+
+test('a mentor who is free every five minutes for half a year makes no page of it', async () => {
+  const weekly = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '00:00', to: '24:00' }))
+  const always = await makeBookable(hub, {
+    hours: { weekly: JSON.stringify(weekly) },
+    type: { duration_minutes: 5, interval_minutes: 5, horizon_days: 180, notice_minutes: 0 },
+  })
+  const page = await get(`/mentors/${always.handle}/book?days=182`, asker)
+  expect(page.text.match(/class="slot"/g)).toHaveLength(5000)
+})

@@ -1,4 +1,4 @@
-import { findFreeSlots } from '../availability/free-slots.ts'
+import { findFreeSlots, mostListed } from '../availability/free-slots.ts'
 import { sessionTypesOf } from '../availability/queries.ts'
 import type { Deps } from '../deps.ts'
 import type { OwnBooking } from './booking-of.ts'
@@ -24,6 +24,7 @@ export async function slotsToMoveTo(
     },
     askerId: asker.id,
     bookerZone: asker.timeZone,
+    limit: mostListed,
     except: booking.id,
   })
   return slots.filter((slot) => !slot.equals(booking.startsAt) && Temporal.Instant.compare(slot, notBefore) > 0)
