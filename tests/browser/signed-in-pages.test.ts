@@ -1,26 +1,27 @@
 /// <reference lib="dom" />
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serverOptions } from '../../src/app.ts'
 import { findFreeSlots } from '../../src/availability/free-slots.ts'
-import { readHours } from '../../src/availability/queries.ts'
-import { saveHours } from '../../src/availability/save-hours.ts'
 import { holdSlot } from '../../src/bookings/hold-slot.ts'
 import { fillCommunity } from '../../src/demo/fill-community.ts'
+import { fillHours } from '../../src/demo/fill-hours.ts'
 import { fillPeople } from '../../src/demo/fill-people.ts'
+import { fillSessions, soonAfter } from '../../src/demo/fill-sessions.ts'
 import { signIn } from '../people.ts'
 import { type TestApp, testApp } from '../testApp.ts'
 import { executablePath } from './chromium.ts'
 import { fillHub } from './filled-hub.ts'
+import { lookAt } from './walk.ts'
 
 if (!executablePath) console.warn('No Chromium here: the pages of members were not looked at.')
 
 /** Who looks, and at what. A path that begins with `submit ` is a page whose form is sent as it stands. */
 type Found = Record<
-  'closed' | 'closedId' | 'solved' | 'request' | 'own' | 'ownId' | 'conversation' | 'application' | 'slot' | 'held',
+  | ('closed' | 'closedId' | 'solved' | 'request' | 'own' | 'ownId' | 'conversation' | 'application' | 'slot' | 'held')
+  | ('soon' | 'asked' | 'cancelled' | 'published' | 'learned' | 'lapsed'),
   string
 >
 
@@ -73,6 +74,12 @@ const pagesOf = (found: Found): Record<string, string[]> => ({
     '/mentors/salma/book',
     `/bookings/${found.held}/details`,
     `submit /bookings/${found.held}/details`,
+    '/desk/bookings',
+    '/account/calendar',
+    found.asked,
+    `${found.asked}/move`,
+    found.cancelled,
+    found.published,
     '/requests/new?to=salma',
     'submit /requests/new?to=salma',
     found.request,
@@ -81,10 +88,16 @@ const pagesOf = (found: Found): Record<string, string[]> => ({
     `/posts/question/${found.ownId}/history`,
     `/posts/question/${found.closedId}/flag`,
   ],
+  oskar: ['/desk', '/desk/bookings', found.soon, `${found.soon}/cancel`, found.learned, found.lapsed],
+  tomasz: ['/desk', '/desk/bookings', found.asked, `${found.asked}/approve`, `${found.asked}/decline`],
   henrik: [
     '/desk',
+    '/desk/bookings',
+    found.soon,
+    found.learned,
     '/desk/mentor',
     '/desk/mentor/hours',
+    'submit /desk/mentor/hours',
     '/desk/mentor/sessions',
     '/desk/mentor/sessions/new',
     'submit /desk/mentor/sessions/new',
@@ -129,9 +142,13 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
   beforeAll(async () => {
     hub = await testApp({ PUBLIC_URL: '' })
     await fillHub(hub.db)
-    await fillCommunity(hub.deps, await fillPeople(hub.deps))
+    const members = await fillPeople(hub.deps)
+    const asked = await fillCommunity(hub.deps, members)
+    const soonAt = soonAfter(hub.deps.now())
+    await fillHours(hub.deps, members, { soonAt })
+    await fillSessions(hub.deps, members, { asked, soonAt })
     await hub.deps.search.indexDirty()
-    for (const handle of ['kasia', 'henrik', 'ines', 'piet', 'grace']) {
+    for (const handle of ['kasia', 'oskar', 'henrik', 'tomasz', 'ines', 'piet', 'grace']) {
       const account = await hub.db('accounts').where('email', `${handle}@repair-commons.example`).first('id')
       cookies[handle] = await signIn(hub, account.id)
     }
@@ -153,7 +170,7 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
     const kasia = await db('members').where('handle', 'kasia').first('id')
     const henrik = await db('members').where('handle', 'henrik').first('id')
     const questions = () => db('questions').orderBy('created_at')
-    const ownId = (await questions().where('author_id', kasia.id).first()).public_id
+    const ownId = (await questions().where({ author_id: kasia.id, state: 'open' }).first()).public_id
     const closedId = (await questions().where('state', 'closed').first()).public_id
     const solvedId = (await questions().whereNotNull('accepted_answer_id').first()).public_id
     const request = await db('requests').where('asker_id', kasia.id).first()
@@ -163,6 +180,7 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
     return {
       slot,
       held,
+      ...(await sessions()),
       ownId,
       closedId,
       own: `/questions/${ownId}`,
@@ -174,13 +192,28 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
     }
   }
 
+  async function sessions() {
+    const url = async (where: Record<string, unknown>) => {
+      const row = await hub
+        .db('bookings AS b')
+        .leftJoin('booking_learnings AS l', 'l.booking_id', 'b.id')
+        .where(where)
+        .whereNot('b.state', 'held')
+        .first('b.public_id')
+      return `/bookings/${row.public_id}`
+    }
+    return {
+      soon: await url({ starts_at: soonAfter(hub.deps.now()).toString() }),
+      asked: await url({ state: 'pending' }),
+      cancelled: await url({ is_late_cancel: true }),
+      lapsed: await url({ state: 'lapsed' }),
+      learned: await url({ published_at: null, mentor_consents: 1 }),
+      published: await url({ asker_consents: 1 }),
+    }
+  }
+
   /** A time that one holds with a mentor, and another that is free. */
   async function timeHeld(askerId: string, mentorId: string) {
-    if (!(await readHours(hub.db, mentorId))) {
-      const weekly = [1, 3, 6].map((weekday) => ({ weekday, from: '09:00', to: '20:00' }))
-      const hours = { zone: 'Europe/Copenhagen', weekly, overrides: [], blocked: [], travels: [] }
-      await saveHours(hub.deps, { memberId: mentorId, hours, version: 0 })
-    }
     const typeSlug = 'consultation-30'
     const slots = await findFreeSlots(hub.deps, { mentorId, typeSlug, askerId, bookerZone: 'UTC' })
     const [startsAt, , , free] = slots
@@ -215,36 +248,28 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
   }
 
   // A scheme has one width here: what axe finds hangs on one of them, hardly ever on both.
-  test.each([
+  const looks = [
     [1280, 'light'],
     [375, 'dark'],
-  ] as const)(
-    'axe finds nothing on any of them, and none scrolls sideways: %i px, %s',
-    {
-      timeout: 300_000,
-    },
-    async (width, scheme) => {
+  ] as const
+  const everybody = ['visitor', 'kasia', 'oskar', 'tomasz', 'henrik', 'ines', 'piet', 'grace']
+
+  test('everybody looks', () => {
+    expect(Object.keys(pages)).toEqual(everybody)
+  })
+
+  test.each(everybody.flatMap((who) => looks.map((look) => [who, ...look] as const)))(
+    'axe finds nothing on the pages of %s, and none scrolls sideways: %i px, %s',
+    { timeout: 300_000 },
+    async (who, width, scheme) => {
       const found: string[] = []
-      for (const [who, paths] of Object.entries(pages)) {
-        const page = await openAs(who, width, scheme)
-        page.on('pageerror', (error) => found.push(`${who} ${page.url()} ${error.message}`))
-        for (const path of paths) {
-          await visit(page, path)
-          const { violations } = await new AxeBuilder({ page })
-            .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-            // No page has frames: no second page is needed to gather what each frame found.
-            .setLegacyMode()
-            .analyze()
-          found.push(
-            ...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${who} ${path} ${id}: ${node.html}`)),
-          )
-          const sideways = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          )
-          if (sideways > 0) found.push(`${who} ${path} scrolls sideways by ${sideways} px`)
-        }
-        await page.context().close()
+      const page = await openAs(who, width, scheme)
+      page.on('pageerror', (error) => found.push(`${page.url()} ${error.message}`))
+      for (const path of pages[who] ?? []) {
+        await visit(page, path)
+        found.push(...(await lookAt(page)).map((fault) => `${path}: ${fault}`))
       }
+      await page.context().close()
 
       expect(found).toEqual([])
     },
