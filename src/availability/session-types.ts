@@ -57,7 +57,13 @@ const whole = (least: number, most: number) =>
 /** The bounds are those of the table. */
 export const sessionTypeSchema = z
   .object({
-    name: z.string().trim().min(1, 'availability.type-name').max(80, 'availability.type-name'),
+    // One line: it stands in titles, subjects of mails and calendars.
+    name: z
+      .string()
+      .trim()
+      .min(1, 'availability.type-name')
+      .max(80, 'availability.type-name')
+      .regex(/^\P{Cc}*$/u, 'availability.type-name'),
     forWhom: z.string().trim().max(500, 'availability.for-whom').default(''),
     durationMinutes: whole(5, 480),
     bufferBeforeMinutes: whole(0, 240).default(0),

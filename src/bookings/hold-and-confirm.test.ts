@@ -114,7 +114,7 @@ describe('a time is held', () => {
     const { publicId } = await hold('09:00')
     const other = await makeMember(hub)
     expect(await codeOf(releaseHold(hub.deps, { publicId, askerId: other.id }))).toBe('booking-not-found')
-    expect(await codeOf(releaseHold(hub.deps, { publicId, askerId: ana.id }))).toBe('booking-not-yours')
+    expect(await codeOf(releaseHold(hub.deps, { publicId, askerId: ana.id }))).toBe('booking-not-found')
     await releaseHold(hub.deps, { publicId, askerId: asker.id })
     expect(await codeOf(hold('09:00', { by: other }))).toBe('done')
     expect(await busyOf(asker)).toEqual([])

@@ -1,11 +1,12 @@
+import { NotFound } from '../errors.ts'
 import { atOnce } from './at-once.ts'
-import { lockedBooking, sideOf, stateAfter } from './booking-row.ts'
+import { lockedBooking, relationOf, stateAfter } from './booking-row.ts'
 import type { BookingDeps } from './rules.ts'
 
 /**
  * Lets a held time go.
- * @throws NotFound 'booking-not-found' for somebody else's, and for one that is gone already
- * @throws Forbidden 'booking-not-yours', Conflict 'booking-moved' for what is no hold any more
+ * @throws NotFound 'booking-not-found' for everyone but its asker (its mentor knows of no hold), and for one that is gone already
+ * @throws Conflict 'booking-moved' for what is no hold any more
  */
 export async function releaseHold(
   deps: BookingDeps,
@@ -13,7 +14,8 @@ export async function releaseHold(
 ): Promise<void> {
   await atOnce(deps, async (trx) => {
     const { row } = await lockedBooking(trx, publicId)
-    stateAfter(row, 'release', sideOf(row, askerId))
+    if (relationOf(row, askerId) !== 'asker') throw new NotFound('booking-not-found')
+    stateAfter(row, 'release', 'asker')
     await trx('bookings').where('id', row.id).delete()
   })
 }

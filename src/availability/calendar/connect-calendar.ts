@@ -45,13 +45,19 @@ export async function disconnectCalendar({ db }: Pick<Deps, 'db'>, memberId: str
   await db('calendars').where('member_id', memberId).delete()
 }
 
-/** Has it read as soon as can be, whenever its turn would be. */
+/** Has it read as soon as can be, whenever its turn would be; what was tried within the last minute is left as it is. */
 export async function askForCalendar(
   { db, now, jobs }: Pick<Deps, 'db' | 'now' | 'jobs'>,
   memberId: string,
 ): Promise<void> {
   await db.transaction(async (trx) => {
-    await trx('calendars').where('member_id', memberId).update({ next_read_at: now().toString() })
+    // Whoever presses again and again asks no other site again and again.
+    await trx('calendars')
+      .where('member_id', memberId)
+      .whereRaw('(greatest(read_at, failed_at) IS NULL OR greatest(read_at, failed_at) <= ?)', [
+        now().subtract({ minutes: 1 }).toString(),
+      ])
+      .update({ next_read_at: now().toString() })
     await jobs.enqueue(trx, 'read-calendars', {})
   })
 }

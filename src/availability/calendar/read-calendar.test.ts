@@ -7,7 +7,7 @@ import { Refused } from '../../errors.ts'
 import { findFreeSlots } from '../free-slots.ts'
 import { calendarOf } from '../queries.ts'
 import { giveUsualTypes } from '../usual-types.ts'
-import { connectCalendar, disconnectCalendar } from './connect-calendar.ts'
+import { askForCalendar, connectCalendar, disconnectCalendar } from './connect-calendar.ts'
 import { calendarThreads, readCalendar } from './read-calendar.ts'
 import { readDueCalendars } from './read-due-calendars.ts'
 import { readCalendarsAnew } from './stored.ts'
@@ -287,6 +287,21 @@ test('calendars are read when their turn comes, those that fail ever less often,
   }
   expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 360, 360])
   expect(await nextMinutes(good.id)).toBe(15)
+})
+
+test('who asks for it again and again has it read once a minute, and nobody else’s', async () => {
+  const [mine, other] = [await connected('/mine.ics'), await connected('/other.ics')]
+  answer = (_, res) => res.end(meeting)
+  const signal = new AbortController().signal
+  expect(await readDueCalendars(hub.deps, signal)).toBe(2)
+
+  hub.clock.at = startedAt.add({ seconds: 30 })
+  await askForCalendar(hub.deps, mine.id)
+  expect(await readDueCalendars(hub.deps, signal)).toBe(0)
+  hub.clock.at = startedAt.add({ seconds: 61 })
+  await askForCalendar(hub.deps, mine.id)
+  expect(await readDueCalendars(hub.deps, signal)).toBe(1)
+  expect((await calendarOf(hub.db, other.id))?.readAt).toEqual(startedAt)
 })
 
 test('after a restore, which brings no busy times back, all calendars are read whole', async () => {
