@@ -67,26 +67,28 @@ export function questionPage(shown: ShownQuestion, besides: Besides, writing: Wr
   )
   const seen = shown.answers.filter(({ standing }) => isPublic(standing))
   const takesAnswers = shown.standing === 'open'
+  // Nobody is sent to what is not there for others.
+  const helpers = isPublic(shown.standing) ? besides.helpers : []
   return {
-    notice: noticeOf(shown, texts),
+    notice: noticeOf(shown, texts, isStaff),
     lang: shown.lang ?? undefined,
     question: postOnPage({ ...shown, kind: 'question', ref: shown.publicId }, shown, writing, tools),
     answersTitle: t('question.answers', { count: seen.length }),
     answers: answers.map((answer) =>
       postOnPage({ ...answer, kind: 'answer', ref: answer.publicId }, shown, writing, tools),
     ),
-    noAnswers: seen.length === 0 ? t(takesAnswers ? 'question.no-answers' : 'question.no-answers-closed') : undefined,
+    noAnswers: seen.length > 0 ? undefined : noAnswersText(shown, texts),
     answerForm: takesAnswers && (viewer === undefined || may('answer')) ? answerForm(shown, writing, tools) : undefined,
-    helpers: besides.helpers.map((helper) => ({
+    helpers: helpers.map((helper) => ({
       name: helper.name,
       url: `/mentors/${helper.handle}`,
       portrait: portraitOf(helper.name),
       reasons: reasonsOf(helper.reason, texts),
       ...freeOf(helper.memberId, tools),
     })),
-    askDirectly: besides.helpers[0] && {
-      url: `/requests/new?to=${encodeURIComponent(besides.helpers[0].handle)}&question=${shown.publicId}`,
-      label: t('question.ask-directly', { name: besides.helpers[0].name }),
+    askDirectly: helpers[0] && {
+      url: `/requests/new?to=${encodeURIComponent(helpers[0].handle)}&question=${shown.publicId}`,
+      label: t('question.ask-directly', { name: helpers[0].name }),
     },
     related: besides.related.map((row) => listRow(row, texts)),
     wait:
@@ -136,10 +138,21 @@ function answerForm(shown: ShownQuestion, writing: Writing, tools: Tools): Quest
   }
 }
 
-function noticeOf(shown: ShownQuestion, { t, find }: Texts): QuestionPage['notice'] {
+function noAnswersText({ standing }: ShownQuestion, { t }: Texts): string | undefined {
+  if (standing === 'open') return t('question.no-answers')
+  return isPublic(standing) ? t('question.no-answers-closed') : undefined
+}
+
+function noticeOf(shown: ShownQuestion, { t, find }: Texts, isStaff: boolean): QuestionPage['notice'] {
   const reason = shown.reason ?? ''
   if (shown.standing === 'hidden')
-    return { kind: 'late', icon: 'held', title: t('question.hidden'), text: t('question.hidden.text') }
+    return {
+      kind: 'late',
+      icon: 'held',
+      title: t('question.hidden'),
+      text: t('question.hidden.text'),
+      ...(isStaff ? { url: '/flags', link: t('question.hidden.decide') } : {}),
+    }
   if (shown.standing === 'deleted' || shown.standing === 'removed')
     return { kind: 'trouble', icon: 'trouble', title: t('question.deleted'), text: reason }
   if (shown.standing === 'open') return undefined
