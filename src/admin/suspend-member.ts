@@ -1,12 +1,13 @@
 import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
+import { endRequestsTo } from '../requests/move-request.ts'
 import { markDirty } from '../search/dirty.ts'
 import { type AuditAction, recordAudit } from './audit.ts'
 import { lockAdmins, mustHaveAdmin } from './change-roles.ts'
 
 /**
- * Shuts a member out: signed out everywhere, no page, not listed as a mentor, their sessions cancelled. What they wrote stays.
+ * Shuts a member out: signed out everywhere, no page, not listed as a mentor, their sessions cancelled, who asked them told. What they wrote stays.
  * @throws Conflict 'own-suspension', 'last-admin'
  */
 export async function suspendMember(
@@ -43,6 +44,7 @@ async function moveMember(
       await trx('account_sessions')
         .whereIn('user_id', trx('accounts').where('member_id', memberId).select('id'))
         .delete()
+      await endRequestsTo(trx, deps, memberId)
       await cancelBookingsOf(trx, deps, memberId, 'suspended')
     }
     await recordAudit(trx, now(), { actorId, action, subject: { kind: 'member', id: memberId }, detail: { reason } })

@@ -3,6 +3,7 @@ import request from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
+import { suspendMember } from '../admin/suspend-member.ts'
 import { moveRequests } from './move-requests.ts'
 
 let hub: TestApp
@@ -107,6 +108,15 @@ describe('asking a mentor', () => {
     expect(load((await get(ana, '/desk')).text)('.waiting').text()).not.toContain('Kasia')
     await hub.db('mentor_expertise').where('tag_id', tag).delete()
     await hub.db('tags').where('id', tag).delete()
+  })
+
+  test('who asked a mentor that is shut out is told, too, and not why', async () => {
+    const path = (await send(asker, ana)).headers.location as string
+    const admin = await makeMember(hub, { roles: ['admin'] })
+    await suspendMember(hub.deps, { actorId: admin.id, memberId: ana.id, reason: 'Sold things' })
+
+    expect((await noticesOf(asker)).at(-1)).toEqual({ text_key: 'request.notice.left', url: path })
+    expect((await get(asker, path)).text).not.toContain('Sold things')
   })
 
   test('what was typed is kept when it is refused', async () => {
