@@ -278,7 +278,7 @@ describe('session types', () => {
       $('.row h2')
         .toArray()
         .map((row) => $(row).text()),
-    ).toEqual(['Intro interview', 'Consultation, 30 min', 'Consultation, 60 min'])
+    ).toEqual(['Intro interview', 'Consultation', 'Long consultation'])
 
     await send(`${consultation}/offer`, { offered: 'no' })
     expect((await open(types))('.row').eq(1).text()).toContain('not offered')

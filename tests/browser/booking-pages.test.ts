@@ -71,7 +71,7 @@ describe.skipIf(!executablePath)('the pages of bookings in a browser', () => {
       name: 'Ana Prado',
       timeZone: 'Europe/Lisbon',
       mentor: { hours_per_month: 4 },
-      type: { name: 'Consultation, 30 min', prep_questions: prep, notice_minutes: 0 },
+      type: { name: 'Consultation', prep_questions: prep, notice_minutes: 0 },
     })
     salma = await makeBookable(hub, {
       name: 'سلمى بنت يوسف الحداد',
