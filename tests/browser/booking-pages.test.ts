@@ -2,7 +2,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { serverOptions } from '../../src/app.ts'
@@ -24,6 +23,7 @@ import { type Bookable, makeBookable } from '../bookable.ts'
 import { makeMember, type Person } from '../people.ts'
 import { type TestApp, testApp } from '../testApp.ts'
 import { executablePath } from './chromium.ts'
+import { lookAt } from './walk.ts'
 
 if (!executablePath) console.warn('No Chromium here: the pages of bookings were not looked at.')
 
@@ -183,6 +183,8 @@ describe.skipIf(!executablePath)('the pages of bookings in a browser', () => {
     { timeout: 300_000 },
     async (width, scheme) => {
       const found: string[] = []
+      const troubles = async (page: Page, path: string) =>
+        (await lookAt(page, { isKnown: width === 375 })).map((fault) => `${path}: ${fault}`)
       const pages = new Map<Person | undefined, Page>()
       for (const [who, path, status] of looks()) {
         const page = pages.get(who) ?? (await openAs(who, width, scheme))
@@ -219,20 +221,6 @@ describe.skipIf(!executablePath)('the pages of bookings in a browser', () => {
       expect(found).toEqual([])
     },
   )
-
-  async function troubles(page: Page, path: string): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .setLegacyMode()
-      .analyze()
-    const sideways = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    return [
-      ...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${path} ${id}: ${node.html}`)),
-      ...(sideways > 0 ? [`${path} scrolls sideways by ${sideways} px`] : []),
-    ]
-  }
 
   test('a message and the open door come to a page that is open, and what is being typed stays', async () => {
     const publicId = await book(ana, '24T17:30')
