@@ -40,6 +40,7 @@ test('the account page leads to everything about oneself, and signs out', async 
     '/account/profile',
     '/account/linked',
     '/account/mail',
+    '/account/calendar',
     '/account/email',
     '/account/password',
     '/account/two-factor',
