@@ -8,6 +8,7 @@ import { serverOptions } from '../../src/app.ts'
 import { type TestApp, testApp } from '../testApp.ts'
 import { executablePath } from './chromium.ts'
 import { fillHub } from './filled-hub.ts'
+import { lookAt } from './walk.ts'
 
 if (!executablePath) console.warn('No Chromium here: the browser tests are skipped.')
 
@@ -89,14 +90,7 @@ describe.skipIf(!executablePath)('in a browser', () => {
         `${emptyAddress}/sources`,
       ]) {
         await page.goto(url)
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .analyze()
-        found.push(...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${url} ${id}: ${node.html}`)))
-        const sideways = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        if (sideways > 0) found.push(`${url} scrolls sideways by ${sideways} px`)
+        found.push(...(await lookAt(page, { isKnown: width !== 1280 || scheme !== 'light' })))
       }
       await page.context().close()
 
