@@ -24,6 +24,15 @@ export function someTitles(count: number): string[] {
     return seed / 2_147_483_647
   }
   return Array.from({ length: count }, () =>
-    Array.from({ length: 9 }, () => `word${Math.floor(40_000 ** random()).toString(36)}`).join(' '),
+    Array.from({ length: 9 }, () => wordOf(Math.floor(40_000 ** random()))).join(' '),
   )
+}
+
+/** Of three syllables; words that were all alike but for their ends would all look like slips of each other. */
+function wordOf(n: number): string {
+  let rest = (n * 7919 + 421) % 1_000_000
+  let word = ''
+  for (let i = 0; i < 3; i++, rest = Math.floor(rest / 100))
+    word += `${'bcdfghjklmnpqrstvwxz'[Math.floor((rest % 100) / 5)]}${'aeiou'[rest % 5]}`
+  return word
 }

@@ -1,5 +1,5 @@
 import { hasPlace } from '../bookings/has-place.ts'
-import type { Db } from '../db.ts'
+import { type Db, eachOf } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { dayMs } from './days.ts'
 import type { Hours } from './hours.ts'
@@ -27,6 +27,7 @@ export async function nextFree(
   const at = now()
   const bookerZone = knownZone(reader.zone) ?? 'UTC'
   const bookable = await bookableMentors(db, at, mentorIds, reader.id)
+  if (bookable.length === 0) return new Map()
   const hours = await hoursOfMany(db, bookable)
   const types = await sessionTypesOfMany(db, [...hours.keys()])
   const asked = [...hours].flatMap(([id, { hours }]) => {
@@ -99,14 +100,18 @@ function soonest(
 
 async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], readerId?: string): Promise<string[]> {
   if (ids.length === 0) return []
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `SELECT t.member_id AS id FROM mentors t JOIN members m ON m.id = t.member_id AND m.state = 'active'
-     WHERE t.member_id = ANY(:ids::uuid[]) AND t.state = 'active' AND t.is_taking_people
+  const asked = db.raw<{ rows: { id: string }[] }>(
+    `SELECT t.member_id AS id FROM ${eachOf(':ids::uuid[]')} AS wanted(id) JOIN mentors t ON t.member_id = wanted.id
+     JOIN members m ON m.id = t.member_id AND m.state = 'active'
+     WHERE t.state = 'active' AND t.is_taking_people
+       AND EXISTS (SELECT FROM session_types s WHERE s.member_id = t.member_id AND s.is_offered)
        AND (t.paused_until IS NULL OR t.paused_until <= :now::timestamptz) AND t.member_id IS DISTINCT FROM :readerId::uuid
        AND NOT EXISTS (SELECT FROM blocks b
          WHERE (b.blocker_id, b.blocked_id) IN ((t.member_id, :readerId::uuid), (:readerId::uuid, t.member_id)))`,
     { now: now.toString(), ids, readerId: readerId ?? null },
   )
+  // Suggestions ask it at every pause in typing: a connection plans it once.
+  const { rows } = await asked.options({ name: 'bookable mentors' })
   return rows.map(({ id }) => id)
 }
 

@@ -48,7 +48,8 @@ export type Candidate = {
   solved: boolean
   replies: number
   votes: number
-  at: Temporal.Instant
+  /** Milliseconds of the epoch: there are hundreds of candidates, and one date is read of each. */
+  at: number
   year: number
   terms: string
   titleLength: number

@@ -60,13 +60,15 @@ test('of a search over HTTP no words and no address are kept until three session
 
 test('`searches` lists what was not found and what was never opened, and what was opened is not among it', async () => {
   const opened = '/search?q=kettle+clicks'
-  for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
+  for (const [i, address] of ['192.0.2.1', '192.0.2.2', '192.0.2.3'].entries()) {
     await visit(address, '/search?q=bassoon+crook+leaks')
     // It shares a word with the hub, and still nothing comes close.
     await visit(address, '/search?q=best+pizza+recipe+in+town+with+a+louder+bassoon')
     await visit(address, '/search?q=zip')
     await visit(address, `${opened}&page=2`)
     const page = load((await visit(address, opened)).text)
+    // Nobody reads faster than it is written down who asked.
+    await counted('times', 4 * (i + 1))
     const from = `https://hub.example.org${opened}`
     expect((await visit(address, page('.row a').attr('href') ?? '', from)).status).toBe(200)
   }
@@ -97,6 +99,7 @@ test('`searches` lists what was not found and what was never opened, and what wa
 test('only who comes from the search’s own page has opened what it found', async () => {
   const { text } = await visit('192.0.2.1', '/search?q=kettle+clicks')
   const item = load(text)('.row a').attr('href') ?? ''
+  await counted('times', 1)
   await visit('192.0.2.1', item)
   await visit('192.0.2.1', item, 'https://elsewhere.example/search?q=kettle+clicks')
   await visit('192.0.2.1', item, 'https://hub.example.org/sources?q=kettle+clicks')

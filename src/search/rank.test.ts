@@ -23,7 +23,7 @@ const candidate = (
     solved: false,
     replies: 0,
     votes: 0,
-    at: Temporal.Instant.from('2024-01-01T00:00:00Z'),
+    at: Temporal.Instant.from('2024-01-01T00:00:00Z').epochMilliseconds,
     year: 2024,
     terms,
     titleLength,
@@ -68,7 +68,7 @@ test('a corrected word counts less than the word itself, and the beginning of a 
 })
 
 test('what makes an answer good orders equals and never lifts what does not match', () => {
-  const loved = { solved: true, replies: 9, votes: 5000, at: now }
+  const loved = { solved: true, replies: 9, votes: 5000, at: now.epochMilliseconds }
   expect(order([term('kettl')], [candidate('plain', 'a kettle'), candidate('loved', 'a kettle', loved)])).toEqual([
     'loved',
     'plain',
@@ -93,7 +93,10 @@ test('priors are never more than their sum', () => {
       fc.integer(),
       fc.integer({ min: -1e12, max: 1e12 }),
       (solved, replies, votes, seconds) => {
-        const share = prior({ solved, replies, votes, at: now.add({ seconds: Math.trunc(seconds / 100) }) }, now)
+        const share = prior(
+          { solved, replies, votes, at: now.add({ seconds: Math.trunc(seconds / 100) }).epochMilliseconds },
+          now,
+        )
         expect(share).toBeGreaterThanOrEqual(0)
         expect(share).toBeLessThanOrEqual(most)
       },

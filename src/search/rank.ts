@@ -88,7 +88,7 @@ export function prior(
   candidate: Pick<Candidate, 'solved' | 'replies' | 'votes' | 'at'>,
   now: Temporal.Instant,
 ): number {
-  const years = Math.max(0, now.epochMilliseconds - candidate.at.epochMilliseconds) / yearMs
+  const years = Math.max(0, now.epochMilliseconds - candidate.at) / yearMs
   return (
     (candidate.solved ? priors.solved : 0) +
     (candidate.replies > 0 ? priors.answered : 0) +

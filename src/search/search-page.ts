@@ -113,6 +113,6 @@ async function withTitles(finding: Finding, facets: Facets): Promise<Facets> {
 }
 
 const newestFirst = (a: Ranked, b: Ranked) =>
-  Temporal.Instant.compare(b.candidate.at, a.candidate.at) || (a.candidate.id < b.candidate.id ? -1 : 1)
+  b.candidate.at - a.candidate.at || (a.candidate.id < b.candidate.id ? -1 : 1)
 
 const noFacets = (): Facets => ({ kind: [], source: [], tag: [], solved: [], language: [], year: [] })
