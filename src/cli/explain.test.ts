@@ -17,5 +17,5 @@ test('what is not there is a failure, in a sentence', () => {
 })
 
 test('an error without a sentence of its own is said with its values', () => {
-  expect(explain(new TooMany('too-many', 3)).message).toBe('too many\n  seconds: 3')
+  expect(explain(new TooMany('too-many', 3)).message).toBe('too many\n  seconds: 3\n  minutes: 1')
 })
