@@ -6,6 +6,9 @@ export async function up(knex: Knex): Promise<void> {
     -- How much somebody answered lately: counted without reading the answers.
     CREATE INDEX answers_shown_of_author ON answers (author_id, created_at DESC) WHERE state = 'open';
 
+    -- People are looked for beside every search: their words are found without those of everything else.
+    CREATE INDEX documents_people_words ON search.documents USING gin (everything) WITH (fastupdate = off) WHERE kind = 'person';
+
     -- How many documents there are of each kind, source and so on together, with a tag and whatever tags they have: what a
     -- search without words shows beside its results. Kept by who writes documents; room is left, as the counts change.
     CREATE TABLE search.facet_counts (

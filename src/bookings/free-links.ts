@@ -4,6 +4,9 @@ import type { Texts } from '../http/texts.ts'
 import { bookUrl, type CarriedContext } from './book-url.ts'
 import { freeText } from './free-text.ts'
 
+/** `offersSessions`: where it was asked already. */
+type Named = { memberId: string; handle: string; offersSessions?: boolean }
+
 /** The next time that somebody is free, as a link to the page where it is held. */
 export type FreeLink = { text: string; url: string }
 
@@ -15,13 +18,13 @@ export type FreeLink = { text: string; url: string }
  */
 export async function freeLinks(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
-  people: { memberId: string; handle: string }[],
+  people: Named[],
   reader: { id: string; timeZone: string } | undefined,
   context: CarriedContext,
   texts: Texts,
 ): Promise<Map<string, FreeLink>> {
   const zone = reader?.timeZone ?? 'UTC'
-  const ids = [...new Set(people.map(({ memberId }) => memberId))]
+  const ids = [...new Set(people.filter((one) => one.offersSessions !== false).map(({ memberId }) => memberId))]
   const found = await nextFree(deps, ids, { ...(reader ? { id: reader.id } : {}), zone })
   const shown = { zone, now: deps.now(), isOwnZone: reader !== undefined }
   return new Map(
@@ -38,7 +41,7 @@ export async function freeLinks(
 export type WithFree = { free?: FreeLink }
 
 /** The same people, each with their next free time where they have one. */
-export async function withFree<T extends { memberId: string; handle: string }>(
+export async function withFree<T extends Named>(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   people: T[],
   reader: { id: string; timeZone: string } | undefined,

@@ -1,77 +1,136 @@
+import { settingInSql } from '../admin/settings.ts'
 import type { Db } from '../db.ts'
 import type { Alike } from '../search/contract.ts'
 import { subjectOf } from '../search/document-ids.ts'
 import type { Tag } from '../tags/resolve.ts'
-import type { Evidence } from './score-helpers.ts'
+import { loadValues, takesPeople } from './load.ts'
+import { type Evidence, weights, worthOfVotes } from './score-helpers.ts'
 
-/** A mentor for whom something speaks. */
+/** A mentor who can be asked now, as everyone may see them. */
 export type Candidate = Evidence & {
   memberId: string
-  /** Names of tags that they know, of those asked for. */
+  handle: string
+  name: string
+  headline?: string
+  languages: string[]
+  /** Names of tags that they know, of those asked for; and of all. */
   known: string[]
+  knows: string[]
   /** How many of the votes are for what is close to the question. */
   answered: number
+  /** Whether there is anything that one may book with them. */
+  offersSessions: boolean
 }
 
 type Wanted = {
   tags: Tag[]
-  /** Never among them. */
+  askerId: string | undefined
   except: string[]
   /** What is later is not known. */
   before: Temporal.Instant
+  now: Temporal.Instant
+  /** Who answered nothing that is so close is there for another reason, or not at all. */
+  floor: number
+  /** Of more only the best by what they wrote and say are looked at. */
+  atMost: number
 }
 
 /**
  * Mentors for whom anything speaks: answers to what was found, here or under a linked account outside, tags that they know,
- * their own description. Whether they can be asked is not asked here (askable.ts).
+ * their own description. Only who takes people now, and is not kept apart from the asker by either.
+ *
+ * @returns isCut  there are more for whom something speaks than were looked at
  */
-export async function candidatesFor(db: Db, found: Alike, { tags, except, before }: Wanted): Promise<Candidate[]> {
+export async function candidatesFor(
+  db: Db,
+  found: Alike,
+  wanted: Wanted,
+): Promise<{ candidates: Candidate[]; isCut: boolean }> {
   const documents = found.documents.flatMap(({ id, score }) => ({ ...subjectOf(id), score }))
   const of = (subject: string) => documents.filter((one) => one.subject === subject)
-  const people = new Map(found.people.map((one) => [subjectOf(one.id)?.id, one]))
-  const names = new Map(tags.map(({ id, name }) => [id, name]))
+  const people = new Map(found.people.map((one) => [subjectOf(one.id)?.id ?? '', one]))
+  people.delete('')
+  const described = [...people.values()]
+  const names = new Map(wanted.tags.map(({ id, name }) => [id, name]))
   const asked = db.raw<{ rows: Row[] }>(evidence, {
     questions: of('question').map(({ id }) => id ?? ''),
     questionScores: of('question').map(({ score }) => score),
     items: of('item').map(({ id }) => id ?? ''),
     itemScores: of('item').map(({ score }) => score),
-    people: [...people.keys()].filter((id) => id !== undefined),
+    people: [...people.keys()],
+    described: described.map(({ score }) => score),
+    tagsInText: described.map(({ tags }) => tags.length),
     tagIds: [...names.keys()],
-    except,
-    before: before.toString(),
+    askerId: wanted.askerId ?? null,
+    except: wanted.except,
+    before: wanted.before.toString(),
+    floor: wanted.floor,
+    atMost: wanted.atMost,
+    voteDays: weights.voteDays,
+    oldest: weights.oldest,
+    worth: worthOfVotes(found.documents[0]?.score ?? 0),
+    tag: weights.tag,
+    describing: weights.described,
+    ...loadValues(wanted.now, db.raw(settingInSql('weeklyInvitationsPerMentor'))),
   })
   // Planning it takes twenty times as long as running it, at every pause in somebody's typing: a connection plans it once.
   const { rows } = await asked.options({ name: 'evidence' })
-  return rows.map((row) => {
-    const inVocabulary = words(row.asked).flatMap((id) => names.get(id) ?? [])
+  const candidates = rows.filter(isAskable).map((row) => {
+    const inVocabulary = listed(row.asked, ' ').flatMap((id) => names.get(id) ?? [])
     const known = [...new Set([...inVocabulary.sort(), ...(people.get(row.id)?.tags ?? [])])]
-    const votes = words(row.votes).map(vote)
+    const votes = listed(row.votes, ' ').map(vote)
     return {
       memberId: row.id,
+      handle: row.handle,
+      name: row.name,
+      ...(row.headline === null ? {} : { headline: row.headline }),
+      languages: listed(row.languages, ' '),
       known,
+      knows: listed(row.knows, '\n'),
       knownTags: known.length,
       described: people.get(row.id)?.score ?? 0,
       votes,
       answered: votes.filter(({ score }) => score >= found.floor).length,
+      ...(row.last_answer === null ? {} : { lastAnswerAt: Temporal.Instant.fromEpochMilliseconds(row.last_answer) }),
+      answersLately: row.answers_lately,
+      offersSessions: row.offers_sessions,
     }
   })
+  return { candidates, isCut: rows.length < (rows[0]?.all ?? 0) }
 }
 
-const words = (text: string | null) => (text ? text.split(' ') : [])
+const isAskable = (row: Row): row is AskableRow => row.is_askable
+
+const listed = (text: string | null, separator: string) => (text ? text.split(separator) : [])
 
 function vote(written: string): Evidence['votes'][number] {
   const [score, at] = written.split('@')
   return { score: Number(score), at: Temporal.Instant.fromEpochMilliseconds(Number(at)) }
 }
 
-/** Lists as words of a text: a question has evidence of hundreds, and reading arrays of them takes a while. */
-type Row = {
+/** Lists as texts: reading arrays takes a while, and there are hundreds. */
+type AskableRow = {
+  is_askable: true
+  all: number
   id: string
+  handle: string
+  name: string
+  headline: string | null
+  languages: string
+  knows: string | null
   /** Of the tags asked for, those that they know. */
   asked: string | null
   /** How like, and when: `0.52@1763719200000`. */
   votes: string | null
+  last_answer: number | null
+  answers_lately: number
+  offers_sessions: boolean
 }
+
+/** @property all  how many there would be if none were cut off */
+type Row = AskableRow | { is_askable: false; all: number }
+
+const milliseconds = (at: string) => `trunc(extract(epoch FROM ${at}) * 1000)::bigint`
 
 /** Author keys are made as src/items/authors.ts makes them. Answers that most found wrong speak for nobody. */
 const evidence = `
@@ -95,14 +154,42 @@ const evidence = `
       'name:' || lower(trim(regexp_replace(normalize(w.author ->> 'name', NFKC), '\\s+', ' ', 'g')))])
     WHERE w.at < :before::timestamptz),
   voters AS (
-    SELECT member_id, string_agg(score || '@' || trunc(extract(epoch FROM at) * 1000)::bigint, ' ') AS votes FROM (
-      SELECT member_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id) v
+    SELECT member_id, max(score) AS best, string_agg(score || '@' || ${milliseconds('at')}, ' ') AS votes,
+      sum(score * greatest(:oldest::float8,
+        exp(- extract(epoch FROM greatest(:before::timestamptz - at, interval '0')) / 86400 / :voteDays::float8))) AS worth
+    FROM (SELECT member_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id) v
     GROUP BY member_id),
   knowing AS (
-    SELECT member_id, string_agg(tag_id::text, ' ') AS asked
+    SELECT member_id, string_agg(tag_id::text, ' ') AS asked, count(*) AS tags
     FROM mentor_expertise WHERE tag_id = ANY(:tagIds::uuid[]) GROUP BY 1),
+  describing AS (
+    SELECT * FROM unnest(:people::uuid[], :described::float8[], :tagsInText::int[]) AS d(member_id, score, tags)),
   spoken_for AS (
-    SELECT member_id FROM voters UNION SELECT member_id FROM knowing UNION SELECT unnest(:people::uuid[]))
-  SELECT member_id AS id, k.asked, v.votes
-  FROM spoken_for JOIN mentors o USING (member_id) LEFT JOIN voters v USING (member_id) LEFT JOIN knowing k USING (member_id)
-  WHERE o.state = 'active' AND o.is_taking_people AND member_id <> ALL(:except::uuid[])`
+    SELECT member_id FROM voters WHERE best >= :floor::float8
+    UNION SELECT member_id FROM knowing UNION SELECT member_id FROM describing),
+  -- As score-helpers.ts does, but for who is around: that, and what they have on their hands, is looked up for the best alone.
+  best AS MATERIALIZED (
+    SELECT o.*, v.votes, k.asked, count(*) OVER () AS everyone
+    FROM spoken_for JOIN mentors o USING (member_id) LEFT JOIN voters v USING (member_id)
+    LEFT JOIN knowing k USING (member_id) LEFT JOIN describing d USING (member_id)
+    WHERE o.state = 'active' AND o.is_taking_people AND o.member_id <> ALL(:except::uuid[])
+    ORDER BY coalesce(v.worth / nullif(max(v.worth) OVER (), 0), 0) * :worth::float8
+      + :tag::float8 * (1 - 0.5 ^ greatest(k.tags, d.tags, 0)) + :describing::float8 * coalesce(d.score, 0) DESC, o.member_id
+    LIMIT :atMost)
+  SELECT o.everyone::int AS all, m.id, m.handle, m.name, m.headline, array_to_string(m.languages, ' ') AS languages,
+    (SELECT string_agg(t.name, chr(10) ORDER BY t.name) FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
+      WHERE e.member_id = m.id) AS knows, o.asked, o.votes,
+    EXISTS (SELECT FROM session_types s WHERE s.member_id = m.id AND s.is_offered) AS offers_sessions,
+    lately.answers AS answers_lately, ${milliseconds(`coalesce(lately.last, (
+      SELECT a.created_at FROM answers a WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
+      ORDER BY a.created_at DESC LIMIT 1))`)} AS last_answer,
+    m.id IS NOT NULL AND m.id IS DISTINCT FROM :askerId::uuid
+      AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)
+      AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((m.id, :askerId::uuid), (:askerId::uuid, m.id)))
+      AND NOT EXISTS (SELECT FROM mutes n WHERE n.member_id = :askerId::uuid AND n.muted_id = m.id)
+      AND ${takesPeople('o')} AS is_askable
+  FROM best o LEFT JOIN public_members m ON m.id = o.member_id
+  CROSS JOIN LATERAL (
+    SELECT count(*)::int AS answers, max(a.created_at) AS last FROM answers a
+    WHERE a.author_id = o.member_id AND a.state = 'open' AND a.created_at < :before::timestamptz
+      AND a.created_at > :before::timestamptz - interval '30 days') lately`

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Activity, type Evidence, scoreHelpers, weights, worthOfActivity } from './score-helpers.ts'
+import { type Evidence, scoreHelpers, weights } from './score-helpers.ts'
 
 const now = Temporal.Instant.from('2026-11-21T10:00:00Z')
 const daysAgo = (days: number) => now.subtract({ hours: Math.round(days * 24) })
 const person = (given: Partial<Evidence> = {}): Evidence => ({
   votes: [],
+  answersLately: 0,
   knownTags: 0,
   described: 0,
   ...given,
@@ -24,13 +25,14 @@ test('an answer to what is more like the question counts more, and so does a new
   expect(like / old).toBeCloseTo(Math.E)
 })
 
-test('who is around is worth more than who was long ago, and that more than who never answered', () => {
-  const worth = (activity: Partial<Activity>) => worthOfActivity({ answersLately: 0, ...activity }, now)
+test('of two with the same answers the one who is around comes first', () => {
+  const votes = [vote(0.5, 40)]
+  const [around, gone] = scores([
+    person({ votes, lastAnswerAt: daysAgo(1), answersLately: 4 }),
+    person({ votes, lastAnswerAt: daysAgo(40) }),
+  ]) as [number, number]
 
-  expect(worth({ lastAnswerAt: daysAgo(1), answersLately: 4 })).toBeGreaterThan(worth({ lastAnswerAt: daysAgo(1) }))
-  expect(worth({ lastAnswerAt: daysAgo(1) })).toBeGreaterThan(worth({ lastAnswerAt: daysAgo(40) }))
-  expect(worth({ lastAnswerAt: daysAgo(40) })).toBeGreaterThan(worth({}))
-  expect(worth({})).toBe(0)
+  expect(around).toBeGreaterThan(gone)
 })
 
 test('a tag that somebody knows is enough where nobody has answered, and each further one is worth less', () => {
@@ -53,6 +55,7 @@ test('whatever is known the scores are finite, never negative, and no more of an
       fc.record({ score: fc.double({ min: 0, max: 2, noNaN: true }), days: fc.integer({ min: -2, max: 5000 }) }),
       { maxLength: 8 },
     ),
+    answersLately: fc.nat(10_000),
     knownTags: fc.nat(40),
     described: fc.double({ min: 0, max: 3, noNaN: true }),
   })
@@ -63,7 +66,10 @@ test('whatever is known the scores are finite, never negative, and no more of an
       )
       const [first, ...others] = people as [Evidence, ...Evidence[]]
       const before = scores([first, ...others])
-      const after = scores([{ ...first, knownTags: first.knownTags + 1 }, ...others])
+      const after = scores([
+        { ...first, knownTags: first.knownTags + 1, answersLately: first.answersLately + 1 },
+        ...others,
+      ])
 
       for (const score of before) expect(Number.isFinite(score) && score >= 0).toBe(true)
       expect(after[0]).toBeGreaterThanOrEqual(before[0] ?? 0)

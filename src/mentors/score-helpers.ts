@@ -4,6 +4,9 @@
 export type Evidence = {
   /** One for each question or article on something like it that they answered or wrote: how like, and when last. */
   votes: { score: number; at: Temporal.Instant }[]
+  lastAnswerAt?: Temporal.Instant
+  /** In the last 30 days, on whatever. */
+  answersLately: number
   /** How many of the question's tags they say that they know. */
   knownTags: number
   /** How much of the question's words is in what they say of themselves. */
@@ -29,13 +32,6 @@ export const weights = {
   described: 0.3,
 }
 
-/** That somebody is around, whatever they answered. */
-export type Activity = {
-  lastAnswerAt?: Temporal.Instant
-  /** In the last 30 days. */
-  answersLately: number
-}
-
 /**
  * Each with what they are worth beside the others, at least 0; in the order given.
  *
@@ -49,9 +45,12 @@ export function scoreHelpers<T extends Evidence>(
   const voted = people.map((person) => votesOf(person, now))
   const most = voted.reduce((a, b) => Math.max(a, b), 0)
   // Divided by next to nothing, next to nothing would be everything.
-  const worth = most > 1e-9 ? Math.min(1, closest / weights.convincing) / most : 0
-  return people.map((person, i) => ({ ...person, score: (voted[i] ?? 0) * worth + besides(person) }))
+  const worth = most > 1e-9 ? worthOfVotes(closest) / most : 0
+  return people.map((person, i) => ({ ...person, score: (voted[i] ?? 0) * worth + besides(person, now) }))
 }
+
+/** What the most of votes are worth beside a tag. */
+export const worthOfVotes = (closest: number): number => Math.min(1, closest / weights.convincing)
 
 const votesOf = ({ votes }: Evidence, now: Temporal.Instant) =>
   votes.reduce(
@@ -59,13 +58,14 @@ const votesOf = ({ votes }: Evidence, now: Temporal.Instant) =>
     0,
   )
 
-const besides = ({ knownTags, described }: Evidence) =>
-  weights.tag * (1 - 0.5 ** knownTags) + weights.described * Math.min(1, described)
-
-/** What somebody is worth more for being around. */
-export function worthOfActivity({ lastAnswerAt, answersLately }: Activity, now: Temporal.Instant): number {
-  const last = lastAnswerAt ? Math.exp(-daysSince(lastAnswerAt, now) / weights.latelyDays) : 0
-  return weights.last * last + weights.often * Math.log1p(answersLately)
+function besides(person: Evidence, now: Temporal.Instant): number {
+  const last = person.lastAnswerAt ? Math.exp(-daysSince(person.lastAnswerAt, now) / weights.latelyDays) : 0
+  return (
+    weights.last * last +
+    weights.often * Math.log1p(person.answersLately) +
+    weights.tag * (1 - 0.5 ** person.knownTags) +
+    weights.described * Math.min(1, person.described)
+  )
 }
 
 const daysSince = (at: Temporal.Instant, now: Temporal.Instant) =>

@@ -1,9 +1,8 @@
 import type { Deps } from '../deps.ts'
 import type { Alike } from '../search/contract.ts'
 import { resolveTags } from '../tags/resolve.ts'
-import { type Askable, askableAmong } from './askable.ts'
 import { type Candidate, candidatesFor } from './evidence.ts'
-import { scoreHelpers, worthOfActivity } from './score-helpers.ts'
+import { scoreHelpers } from './score-helpers.ts'
 
 /** A question, written or being written. */
 export type HelpWanted = {
@@ -45,6 +44,8 @@ export type Helper = {
   name: string
   headline?: string
   score: number
+  /** Whether there is anything that one may book with them. */
+  offersSessions: boolean
   reason: HelperReason
 }
 
@@ -62,69 +63,49 @@ export async function whoCanHelp(
     wanted.found ?? search.alike({ title, body }),
     resolveTags(db, tags),
   ])
-  const candidates = await candidatesFor(db, found, {
+  const isEnough = (candidates: Candidate[]) =>
+    candidates.filter((one) => !isApart(one.languages, languages)).length >= limit
+  // Nobody is named who would have to ask why: who merely answers a lot, or answered what shares a few words, is not.
+  const asked = {
     tags: [...given, ...found.named],
-    except: askerId === undefined ? except : [...except, askerId],
+    askerId,
+    except,
     before,
-  })
-  const closest = found.documents[0]?.score ?? 0
-  const scored = scoreHelpers(wanted.isForMeasuring ? candidates : candidates.filter(hasReason), {
-    now: before,
-    closest,
-  }).sort(bestFirst)
-  // Most of the time the first few can be asked: what is known of everybody else is not looked up.
-  const helpers: (Scored & Askable)[] = []
-  const atOnce = Math.max(fewestAtOnce, 2 * limit)
-  for (let from = 0; from < scored.length; from += atOnce) {
-    const part = scored.slice(from, from + atOnce)
-    const askable = await askableAmong(
-      db,
-      part.map(({ memberId }) => memberId),
-      { askerId, before, now: now() },
-    )
-    for (const one of part) {
-      const known = askable.get(one.memberId)
-      if (known) helpers.push({ ...one, ...known, score: one.score + worthOfActivity(known, before) })
-    }
-    if (helpers.filter((one) => !isApart(one.languages, languages)).length >= limit) break
+    now: now(),
+    floor: wanted.isForMeasuring ? 0 : found.floor,
   }
-  return helpers
+  let { candidates, isCut } = await candidatesFor(db, found, { ...asked, atMost: Math.max(fewest, 4 * limit) })
+  if (isCut && !isEnough(candidates)) ({ candidates } = await candidatesFor(db, found, { ...asked, atMost: everyone }))
+  return scoreHelpers(candidates, { now: before, closest: found.documents[0]?.score ?? 0 })
     .sort(
-      (a, b) => Number(isApart(a.languages, languages)) - Number(isApart(b.languages, languages)) || bestFirst(a, b),
+      (a, b) =>
+        Number(isApart(a.languages, languages)) - Number(isApart(b.languages, languages)) ||
+        b.score - a.score ||
+        (a.memberId < b.memberId ? -1 : 1),
     )
     .slice(0, limit)
-    .map((one) => helper(one, languages))
+    .map(({ memberId, handle, name, headline, score, offersSessions, known, knows, answered, ...one }) => {
+      const shared = one.languages.filter((code) => isSpoken(code, languages))
+      return {
+        memberId,
+        handle,
+        name,
+        ...(headline === undefined ? {} : { headline }),
+        score,
+        offersSessions,
+        reason: {
+          knows: [...new Set([...known, ...knows])],
+          answered,
+          lately: one.answersLately,
+          languages: shared.length > 0 ? shared : one.languages,
+        },
+      }
+    })
 }
 
-/** Somebody who is around may come before as many who are better by what they wrote. */
-const fewestAtOnce = 24
-
-type Scored = Candidate & { score: number }
-
-const bestFirst = (a: Scored, b: Scored) => b.score - a.score || (a.memberId < b.memberId ? -1 : 1)
-
-function helper(one: Scored & Askable, languages: string[]): Helper {
-  const shared = one.languages.filter((code) => isSpoken(code, languages))
-  return {
-    memberId: one.memberId,
-    handle: one.handle,
-    name: one.name,
-    ...(one.headline === undefined ? {} : { headline: one.headline }),
-    score: one.score,
-    reason: {
-      knows: [...new Set([...one.known, ...one.knows])],
-      answered: one.answered,
-      lately: one.answersLately,
-      languages: shared.length > 0 ? shared : one.languages,
-    },
-  }
-}
-
-/**
- * Nobody is named who would have to ask why: somebody who merely answers a lot, or answered what shares a few words, is
- * not.
- */
-const hasReason = ({ answered, knownTags, described }: Candidate) => answered > 0 || knownTags > 0 || described > 0
+/** Most of the time the best few can be asked; who is around may come before as many who are better by what they wrote. */
+const fewest = 24
+const everyone = 1_000_000
 
 const base = (code: string) => code.toLowerCase().split('-')[0]
 const isSpoken = (code: string, languages: string[]) => languages.some((other) => base(other) === base(code))
