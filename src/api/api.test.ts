@@ -119,8 +119,9 @@ test('too many requests from one address are refused across processes, with when
     expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0)
     expect((await request(limited.app).get('/search')).status).toBe(200)
     const keys: string[] = await limited.db('rate_limits').pluck('key')
-    expect(keys.length).toBe(1)
-    expect(keys[0]).toMatch(/^api:[0-9a-f]{64}$/)
+    expect(keys.filter((key) => /^api:[0-9a-f]{64}$/.test(key))).toHaveLength(1)
+    // The page of search counts by itself, as little of whom.
+    for (const key of keys) expect(key).not.toMatch(/127\.0\.0\.1|::1/)
   } finally {
     await limited.close()
   }
