@@ -223,6 +223,12 @@ export type ConnectorDefinition<Settings = unknown, Cursor = unknown> = {
   /** Whether `classify` and `budget` need the body of a good answer parsed as JSON. */
   readsBody?: boolean
   budget?(outcome: HttpOutcome): BudgetHint | undefined
+  /**
+   * Whether a pasted address is one for this connector. At most 3 requests, through the guarded fetch of `ctx` (there are no
+   * settings yet, so no secrets either). `undefined` where it is not, or where the site's answer leaves it open; never
+   * rejects because of what a foreign site answers. `address` is http or https.
+   */
+  recognise?(ctx: Pick<Ctx<unknown>, 'fetch' | 'parse' | 'signal'>, address: URL): Promise<Recognised | undefined>
   /** Cheap; shown to a maintainer before the first run and by `doctor`. */
   check(ctx: Ctx<Settings>): Promise<CheckResult>
   sync(ctx: Ctx<Settings>, cursor: Cursor): AsyncGenerator<SyncEvent<Cursor>, void>
@@ -232,6 +238,20 @@ export type ConnectorDefinition<Settings = unknown, Cursor = unknown> = {
   verify?(ctx: Ctx<Settings>, ids: ExternalId[]): Promise<Map<ExternalId, 'alive' | 'gone' | 'moved' | 'unknown'>>
   /** One item anew: retries of failed items, "refresh now". */
   fetchOne?(ctx: Ctx<Settings>, id: ExternalId): Promise<Item | Tombstone>
+}
+
+/** What an address is to a connector: where a maintainer's settings form starts. */
+export type Recognised = {
+  /** What the address already answers, by the names of the connector's settings. */
+  settings: Partial<Record<string, unknown>>
+  /** What the site calls itself: plain text, offered as the source's name. */
+  title: string
+  /** `sure`: the site said by itself that it is of this kind. */
+  certainty: 'sure' | 'maybe'
+  /** Worth knowing before it is added: a sentence for the maintainer. */
+  note?: string
+  /** Settings that only the maintainer can give, such as the licence. */
+  missing?: string[]
 }
 
 /** Types a definition; its value is what it was given. */
