@@ -1,4 +1,4 @@
-import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
+import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import { endRequestsTo } from '../requests/move-request.ts'

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Member } from '../accounts/member.ts'
 import { memberOf } from '../accounts/signed-in.ts'
-import { withFree } from '../bookings/free-links.ts'
+import { withFree } from '../bookings/choosing/free-links.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { countPerHour } from '../http/limit-requests.ts'

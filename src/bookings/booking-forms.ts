@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { verdicts } from './after-queries.ts'
+import { verdicts } from './after/after-queries.ts'
 import { typedInstant } from './typed-instant.ts'
 
 /** As a browser sends it; line ends as we keep them. */

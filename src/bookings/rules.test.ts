@@ -9,10 +9,10 @@ import { everythingOf } from '../members/everything-of.ts'
 import { leaveMentors, removeMentor } from '../mentors/change-mentor.ts'
 import { blockMember } from '../moderation/block-member.ts'
 import { publicId as newPublicId } from '../public-id.ts'
-import { cancelBooking } from './cancel-booking.ts'
-import { confirmBooking } from './confirm-booking.ts'
+import { cancelBooking } from './changing/cancel-booking.ts'
 import type { WantedContext } from './context.ts'
-import { holdSlot } from './hold-slot.ts'
+import { confirmBooking } from './making/confirm-booking.ts'
+import { holdSlot } from './making/hold-slot.ts'
 import { bookingFor } from './queries.ts'
 
 let hub: TestApp

@@ -1,4 +1,4 @@
-import type { BookButton } from '../bookings/book-button.ts'
+import type { BookButton } from '../bookings/choosing/book-button.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'

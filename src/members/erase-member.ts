@@ -1,6 +1,6 @@
 import { recordAudit } from '../admin/audit.ts'
 import { lockAdmins, mustHaveAdmin } from '../admin/change-roles.ts'
-import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
+import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import { forgetWordsIn } from '../bookings/forget-words.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'

@@ -1,6 +1,6 @@
 import type { Member } from '../accounts/member.ts'
 import { recordAudit } from '../admin/audit.ts'
-import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
+import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import { lockPeople } from '../bookings/lock-people.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'

@@ -1,4 +1,4 @@
-import type { BookButton } from '../bookings/book-button.ts'
+import type { BookButton } from '../bookings/choosing/book-button.ts'
 import { countryNames } from '../http/code-names.ts'
 import { renderPost } from '../http/markdown.ts'
 import type { Texts } from '../http/texts.ts'

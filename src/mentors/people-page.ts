@@ -1,4 +1,4 @@
-import type { FreeLink } from '../bookings/free-links.ts'
+import type { FreeLink } from '../bookings/choosing/free-links.ts'
 import { countryNames } from '../http/code-names.ts'
 import { asSentence } from '../http/sentence.ts'
 import type { Texts } from '../http/texts.ts'

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
-import { freeLinks } from '../bookings/free-links.ts'
+import { freeLinks } from '../bookings/choosing/free-links.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { blocksOf } from '../moderation/blocked.ts'

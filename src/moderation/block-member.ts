@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { cancelBookingsOf } from '../bookings/cancel-booking.ts'
+import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import type { Deps } from '../deps.ts'
 import { Forbidden } from '../errors.ts'
 

@@ -1,5 +1,5 @@
 import type { Member } from '../accounts/member.ts'
-import type { FreeLink } from '../bookings/free-links.ts'
+import type { FreeLink } from '../bookings/choosing/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 
 /** What the pages of questions are made with. */

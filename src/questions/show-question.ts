@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { withNext } from '../accounts/next-address.ts'
 import { memberOf } from '../accounts/signed-in.ts'
-import { freeLinks } from '../bookings/free-links.ts'
+import { freeLinks } from '../bookings/choosing/free-links.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
 import { htmlToText } from '../http/clean-html.ts'

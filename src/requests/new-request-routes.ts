@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
-import { withFree } from '../bookings/free-links.ts'
+import { withFree } from '../bookings/choosing/free-links.ts'
 import type { Deps } from '../deps.ts'
 import { type AppError, Conflict, Forbidden, NotFound, TooMany } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'

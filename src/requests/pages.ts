@@ -1,6 +1,6 @@
 import type { Member } from '../accounts/member.ts'
-import type { BookButton } from '../bookings/book-button.ts'
-import type { WithFree } from '../bookings/free-links.ts'
+import type { BookButton } from '../bookings/choosing/book-button.ts'
+import type { WithFree } from '../bookings/choosing/free-links.ts'
 import { type Field, type FormErrors, field } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'

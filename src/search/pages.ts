@@ -1,4 +1,4 @@
-import type { FreeLink } from '../bookings/free-links.ts'
+import type { FreeLink } from '../bookings/choosing/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 import { calledName } from '../mentors/reasons.ts'
 import type { Helper } from '../mentors/who-can-help.ts'

@@ -1,4 +1,4 @@
-import type { FreeLink, WithFree } from '../bookings/free-links.ts'
+import type { FreeLink, WithFree } from '../bookings/choosing/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
 import { calledName, factsOf, knowsText } from '../mentors/reasons.ts'

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
-import { freeLinks } from '../bookings/free-links.ts'
+import { freeLinks } from '../bookings/choosing/free-links.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
 import { countPerHour } from '../http/limit-requests.ts'

@@ -1,4 +1,4 @@
-import type { WithFree } from '../bookings/free-links.ts'
+import type { WithFree } from '../bookings/choosing/free-links.ts'
 import type { Texts } from '../http/texts.ts'
 import { type Portrait, portraitOf } from '../items/portrait.ts'
 import { questionUrl } from '../questions/address.ts'

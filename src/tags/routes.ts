@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { may } from '../accounts/permissions.ts'
 import { memberOf, mustBeAllowed } from '../accounts/signed-in.ts'
-import { withFree } from '../bookings/free-links.ts'
+import { withFree } from '../bookings/choosing/free-links.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, NotFound } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
