@@ -73,6 +73,7 @@ const variables = {
     '',
   ),
   API_RATE_PER_MINUTE: variable(wholeNumber(0, 1_000_000), 'a whole number, 0 for no limit', '120'),
+  FORMS_PER_MINUTE: variable(wholeNumber(0, 1_000_000), 'a whole number, 0 for no limit', '300'),
   LOG_LEVEL: variable(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     'trace, debug, info, warn, error or silent',
@@ -109,6 +110,8 @@ export type Config = {
   /** `host:port` of private addresses that connectors may reach. */
   allowHosts: string[]
   apiRatePerMinute: number
+  /** Of one member, or one address; 0: none of the limits a minute on what people send, write or ask for. */
+  formsPerMinute: number
   logLevel: string
 }
 
@@ -189,6 +192,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       : undefined,
     allowHosts: read<string>('GUILDHALL_ALLOW_HOSTS').split(',').filter(Boolean),
     apiRatePerMinute: read('API_RATE_PER_MINUTE'),
+    formsPerMinute: read('FORMS_PER_MINUTE'),
     logLevel: read('LOG_LEVEL'),
   }
 }

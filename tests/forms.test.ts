@@ -15,7 +15,7 @@ let admin: Person
 let forms: string[]
 beforeAll(async () => {
   hub = await testApp({ GITHUB_CLIENT_ID: 'x', GITHUB_CLIENT_SECRET: 'y' })
-  limited = await testApp({ API_RATE_PER_MINUTE: '120', GITHUB_CLIENT_ID: 'x', GITHUB_CLIENT_SECRET: 'y' })
+  limited = await testApp({ FORMS_PER_MINUTE: '300', GITHUB_CLIENT_ID: 'x', GITHUB_CLIENT_SECRET: 'y' })
   admin = await makeMember(hub, { roles: ['mentor', 'coordinator', 'maintainer', 'admin'] })
   forms = routesIn(hub.app).filter((route) => /^(POST|PUT|PATCH|DELETE) /.test(route))
 })

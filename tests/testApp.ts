@@ -48,6 +48,7 @@ export async function testApp(
       HUB_QUESTION: 'What needs mending?',
       CONTACT_EMAIL: 'stewards@hub.example.org',
       API_RATE_PER_MINUTE: '0',
+      FORMS_PER_MINUTE: '0',
       ROOM_URL: 'https://meet.example.org/{room}',
       ...environment,
     }),

@@ -45,6 +45,19 @@ export const permissions = {
 
 export type Action = keyof typeof permissions
 
+/** What staff write that others read: whose own writing is paused does none of it, whatever their roles. */
+export const pausedActions: readonly Action[] = [
+  'post.edit-others',
+  'post.remove-others',
+  'question.close',
+  'application.decide',
+  'mentor.invite',
+  'group.edit',
+  'flag.decide',
+  'tag.create',
+  'tag.edit',
+]
+
 /** Whether the member, or a visitor, may. */
 export function may(member: Pick<Member, 'roles'> | undefined, action: Action): boolean {
   const allowed: readonly Role[] = permissions[action]

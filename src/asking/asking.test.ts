@@ -336,7 +336,7 @@ test('drafts belong to who wrote them, have a size, and one address has no more 
 })
 
 test('who asks too often in a minute is told so, by address', async () => {
-  const limited = await testApp({ API_RATE_PER_MINUTE: '120' })
+  const limited = await testApp({ FORMS_PER_MINUTE: '300' })
   try {
     const look = () => request(limited.app).post('/ask/suggestions').type('form').send({ title: 'short', key })
     const answers = await Promise.all(Array.from({ length: 121 }, look))

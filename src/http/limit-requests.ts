@@ -11,10 +11,10 @@ export type RequestLimit = (req: Request, res: Response) => Promise<void>
 
 /**
  * So many a minute: for a member, or for an address where nobody is signed in; counted in the database, so that all
- * processes count together. Where the hub sets no limit for its API (0), there is none here.
+ * processes count together. Where the hub sets no limit for its forms (0), there is none here.
  */
 export function limitPerMinute({ db, config, log }: LimitDeps, name: string, points: number): RequestLimit {
-  if (config.apiRatePerMinute === 0) return async () => {}
+  if (config.formsPerMinute === 0) return async () => {}
   // Who is over it asks the database no more until the minute ends.
   const limiter = createLimiter(db, { name, points, seconds: 60, inMemoryBlockOnConsumed: points + 1 })
   return async (req, res) => {
@@ -33,7 +33,6 @@ export function limitPerMinute({ db, config, log }: LimitDeps, name: string, poi
 /** Previews of what is being written: a script asks for one when somebody stops typing. */
 export const limitPreviews = (deps: LimitDeps): RequestLimit => limitPerMinute(deps, 'previews', 60)
 
-const formsPerMinute = 300
 /** Asked for at each pause in typing, with a limit of its own. */
 const limitedByItself = ['/ask/suggestions']
 
@@ -42,7 +41,7 @@ const limitedByItself = ['/ask/suggestions']
  * Put it before what reads bodies.
  */
 export function limitForms(deps: LimitDeps): RequestHandler {
-  const limit = limitPerMinute(deps, 'forms', formsPerMinute)
+  const limit = limitPerMinute(deps, 'forms', deps.config.formsPerMinute)
   return async (req, res, next) => {
     const isRead = req.method === 'GET' || req.method === 'HEAD' || req.method === 'OPTIONS'
     if (!isRead && !limitedByItself.includes(req.path)) await limit(req, res)
@@ -59,7 +58,7 @@ export function countPerHour(
   name: string,
   points: number,
 ): (req: Pick<Request, 'ip'>) => Promise<boolean> {
-  if (config.apiRatePerMinute === 0) return async () => true
+  if (config.formsPerMinute === 0) return async () => true
   const limiter = createLimiter(db, { name, points, seconds: 3600, inMemoryBlockOnConsumed: points + 1 })
   return async (req) => {
     try {

@@ -1,8 +1,9 @@
 import type { Member } from '../accounts/member.ts'
+import { permissions } from '../accounts/permissions.ts'
 import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
-import { Conflict, NotFound } from '../errors.ts'
+import { Conflict, Forbidden, NotFound } from '../errors.ts'
 import type { TextKey } from '../http/texts.ts'
 import { type Notice, notify } from '../notifications/notify.ts'
 import { lockPostOf } from '../questions/find-post.ts'
@@ -44,12 +45,14 @@ type Flagged = {
  * @throws NotFound 'not-found' when it is gone
  * @throws Conflict 'flags-decided' when somebody else was faster
  * @throws Forbidden 'pause-staff'
+ * @throws Forbidden 'own-flags' when it is the decider's own, and somebody else can decide
  */
 export async function decideFlags(deps: DecideDeps, decision: Decision): Promise<void> {
   const { post, outcome, reason, muteDays, decider, replacesLonger } = decision
   await deps.db.transaction(async (trx) => {
     const now = deps.now()
     const flagged = await locked(trx, deps, decision)
+    if (flagged.authorId === decider.id && (await canAnotherDecide(trx, decider.id))) throw new Forbidden('own-flags')
     const decided = await trx('flags')
       .where({ post_kind: post.kind, post_id: post.id })
       .whereNull('decided_at')
@@ -84,6 +87,16 @@ export async function decideFlags(deps: DecideDeps, decision: Decision): Promise
         : []),
     ])
   })
+}
+
+/** Nobody judges what was said of themselves, but where a hub has one coordinator the queue must not stand still. */
+export async function canAnotherDecide(db: Db, memberId: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `SELECT FROM member_roles r JOIN members m ON m.id = r.member_id
+     WHERE r.role = ANY(?) AND m.state = 'active' AND m.id <> ? LIMIT 1`,
+    [permissions['flag.decide'], memberId],
+  )
+  return rows.length > 0
 }
 
 function locked(trx: Db, deps: DecideDeps, decision: Decision): Promise<Flagged> {

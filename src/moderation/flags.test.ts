@@ -140,3 +140,27 @@ test('a message is reported by who reads it alone; coordinators see that message
   await post(cora, '/flags', { post: `message:${message}`, outcome: 'removed', reason: 'No insults.', mute: '0' })
   expect((await get(ben, url)).$.text()).not.toContain('You are a fool.')
 })
+
+test('equal reasons are counted; nobody decides what was said of themselves where somebody else can', async () => {
+  const own = await postQuestion(hub.deps, {
+    authorId: cora.id,
+    title: 'A rant of a coordinator',
+    body: 'All of you.',
+    tags: [],
+  })
+  for (let i = 0; i < 2; i += 1)
+    await post(await makeMember(hub), `/posts/question/${own.publicId}/flag`, { reason: 'rude', note: '' })
+  const form = { post: `question:${own.id}`, outcome: 'kept', reason: '', mute: '0' }
+  expect((await post(cora, '/flags', form)).status).toBe(303)
+  for (let i = 0; i < 2; i += 1)
+    await post(await makeMember(hub), `/posts/question/${own.publicId}/flag`, { reason: 'rude', note: '' })
+  const dora = await makeMember(hub, { name: 'Dora', roles: ['coordinator'] })
+
+  const ofCora = (await get(cora, '/flags')).$('li.row')
+  expect(ofCora.text()).toContain('Rude or hurtful (2 times)')
+  expect(ofCora.text()).toContain('another coordinator or an admin decides it')
+  expect(ofCora.find('button').length).toBe(0)
+  expect((await post(cora, '/flags', form)).status).toBe(403)
+  expect((await get(dora, '/flags')).$('li.row button').length).toBe(2)
+  expect((await post(dora, '/flags', form)).status).toBe(303)
+})

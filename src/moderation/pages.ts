@@ -88,6 +88,8 @@ export type FlagsPage = {
     reason: Field
     mute?: { label: string; options: { value: string; label: string }[]; until?: string; sooner?: string }
     notPaused?: string
+    /** Why the reader does not decide it. */
+    notDecided?: string
     keep: string
     remove: string
   }[]
@@ -101,6 +103,8 @@ export function flagsPage(
     now: Temporal.Instant
     timeZone: string
     mayPauseStaff: boolean
+    /** Who decides nothing of their own, where somebody else can. */
+    apartId?: string
     errors: FormErrors
     typed?: { key: string; reason: string }
   },
@@ -125,12 +129,9 @@ export function flagsPage(
         }),
         age: t('flags.age', { hours: Math.floor(found.now.since(post.firstAt).total('hours')) }),
         excerpt: post.excerpt,
-        reasons: post.flags.map(({ reason, note }) =>
-          note
-            ? t('flags.reason.with-note', { reason: find(`flags.reason.${reason}`) ?? reason, note })
-            : (find(`flags.reason.${reason}`) ?? reason),
-        ),
+        reasons: reasonsOf(post, texts),
         isHidden: post.state === 'hidden',
+        ...(post.authorId && post.authorId === found.apartId ? { notDecided: t('flags.own') } : {}),
         keep: t(post.kind === 'member' ? 'flags.leave' : 'flags.keep'),
         remove: t(post.kind === 'member' ? 'flags.warn' : 'flags.remove'),
         reason: field({
@@ -150,6 +151,17 @@ export function flagsPage(
         ? { headline: t('flags.empty.headline'), text: t('flags.empty.text'), acts: [] }
         : undefined,
   }
+}
+
+/** What people said of it: each note by itself, reasons without one counted together. */
+function reasonsOf({ flags }: Pick<FlaggedPost, 'flags'>, { t, find }: Texts): string[] {
+  const counts = new Map<string, number>()
+  for (const { reason, note } of flags) {
+    const named = find(`flags.reason.${reason}`) ?? reason
+    const said = note ? t('flags.reason.with-note', { reason: named, note }) : named
+    counts.set(said, (counts.get(said) ?? 0) + 1)
+  }
+  return [...counts].map(([said, count]) => (count === 1 ? said : t('flags.reason.counted', { said, count })))
 }
 
 /** How long the author may be paused, and what holds already. */

@@ -90,3 +90,19 @@ test('who decides sees that somebody is paused already', async () => {
   expect(row.text()).toContain('Paused until 21 Dec 2026')
   expect(row.find('input[name=sooner]').length).toBe(1)
 })
+
+test('whose writing is paused writes nothing as staff either, and reads on', async () => {
+  const paused = await makeMember(hub, { roles: ['coordinator'] })
+  await hub
+    .db('members')
+    .where('id', paused.id)
+    .update({ muted_until: hub.clock.at.add({ hours: 24 }) })
+  const as = (path: string) => request(hub.app).post(path).set('Cookie', paused.cookie).type('form').send({})
+
+  for (const path of ['/groups', '/tags', '/flags', '/mentors/invites/new']) {
+    const { status, text } = await as(path)
+    expect([path, status]).toEqual([path, 403])
+    expect(text).toContain('You cannot write for now')
+  }
+  expect((await request(hub.app).get('/flags').set('Cookie', paused.cookie)).status).toBe(200)
+})

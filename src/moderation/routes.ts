@@ -7,7 +7,7 @@ import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { questionUrl } from '../questions/address.ts'
 import { blockMember, muteMember, unblockMember, unmuteMember } from './block-member.ts'
-import { decideFlags } from './decide-flags.ts'
+import { canAnotherDecide, decideFlags } from './decide-flags.ts'
 import { flagRoutes } from './flag-routes.ts'
 import { contactForm, decisionForm } from './forms.ts'
 import { contactPage, flagsPage } from './pages.ts'
@@ -73,7 +73,8 @@ export function moderationRoutes(deps: Deps, pages: Pages): Router {
     const reader = mustBeAllowed(res, 'flag.decide')
     const posts = await flaggedPosts(db, questionUrl)
     const mayPauseStaff = may(reader, 'member.pause-staff')
-    const found = { posts, now: deps.now(), timeZone: reader.timeZone, mayPauseStaff, errors, typed }
+    const apartId = (await canAnotherDecide(db, reader.id)) ? reader.id : undefined
+    const found = { posts, now: deps.now(), timeZone: reader.timeZone, mayPauseStaff, apartId, errors, typed }
     const page = flagsPage(found, pages.texts)
     await pages.send(req, res, 'moderation/flags', { title: page.title, section: 'desk' }, page, status)
   }

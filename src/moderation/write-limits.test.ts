@@ -29,7 +29,7 @@ const few: Partial<SettingValues> = {
 }
 
 beforeAll(async () => {
-  hub = await testApp({ API_RATE_PER_MINUTE: '1000' })
+  hub = await testApp({ FORMS_PER_MINUTE: '300' })
   other = createApp(hub.deps)
   await hub
     .db('settings')

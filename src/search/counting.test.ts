@@ -123,7 +123,7 @@ test('a search that nobody here asked is not opened, and one of them not more th
 })
 
 test('what one address asks a thousand times is counted less often, and answered', async () => {
-  const limited = await testApp({ TRUST_PROXY: 'loopback', API_RATE_PER_MINUTE: '1000' })
+  const limited = await testApp({ TRUST_PROXY: 'loopback', FORMS_PER_MINUTE: '300' })
   onTestFinished(() => limited.close())
   const ask = (address: string, browser: string) =>
     request(limited.app).get('/search?q=free+money').set('X-Forwarded-For', address).set('User-Agent', browser)

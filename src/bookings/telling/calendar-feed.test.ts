@@ -134,7 +134,7 @@ describe('the calendar that a program follows', () => {
   })
 
   test('is read so often a minute and no more', async () => {
-    const limited = await testApp({ API_RATE_PER_MINUTE: '120' })
+    const limited = await testApp({ FORMS_PER_MINUTE: '300' })
     try {
       const statuses: number[] = []
       for (let times = 0; times < 32; times++)
