@@ -1,6 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Hours } from './hours.ts'
-import { countedStarts, occupiedSpans } from './occupied.ts'
+import { isMonthFull, monthsFull } from './month-hours.ts'
+import { countedStarts, monthHoursOf, occupiedSpans } from './occupied.ts'
 import { openTime } from './open-time.ts'
 import { readHours, sessionTypeBySlug } from './queries.ts'
 import type { SessionType } from './session-types.ts'
@@ -52,13 +53,31 @@ export async function findFreeSlots({ db, now }: WithClock, wanted: WantedSlots)
   const occupied = await occupiedSpans(db, { ...stretch, mentors: [wanted.mentorId], others })
   const isCapped = type.capDay || type.capWeek || type.capMonth
   const booked = isCapped ? await countedStarts(db, [type.id], stretch) : new Map<string, number[]>()
+  const months = await monthHoursOf(db, [wanted.mentorId], stretch)
 
   const slots = slotsWithin(openTime(hours, from, until + length), {
     ...{ hours, type, from, until },
     occupied: occupied.get(wanted.mentorId) ?? [],
     askerBusy: (wanted.askerId && occupied.get(wanted.askerId)) || [],
     booked: booked.get(type.id) ?? [],
+    isMonthFull: isMonthFull(hours, months.get(wanted.mentorId), type),
     limit: wanted.limit,
   })
   return slots.map((start) => Temporal.Instant.fromEpochMilliseconds(start))
+}
+
+/**
+ * The months of the mentor's calendar in which the hours that they give are taken, of those that the slots could be in: `2026-12`,
+ * in order.
+ */
+export async function findFullMonths(
+  { db, now }: WithClock,
+  wanted: WantedSlots & { type: SessionType },
+): Promise<string[]> {
+  const { type, mentorId, except } = wanted
+  const hours = wanted.hours ?? (await readHours(db, mentorId))?.hours
+  const [from, until] = slotWindow({ ...wanted, now: now() })
+  if (!hours || from >= until) return []
+  const months = await monthHoursOf(db, [mentorId], { now: now(), from, until, except })
+  return monthsFull(hours, months.get(mentorId), type, [from, until])
 }

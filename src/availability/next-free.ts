@@ -3,7 +3,8 @@ import { type Db, eachOf } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { dayMs } from './days.ts'
 import type { Hours } from './hours.ts'
-import { countedStarts, occupiedSpans } from './occupied.ts'
+import { isMonthFull, type MonthHours } from './month-hours.ts'
+import { countedStarts, monthHoursOf, occupiedSpans } from './occupied.ts'
 import { type OpenTime, openTime } from './open-time.ts'
 import { hoursOfMany, sessionTypesOfMany } from './queries.ts'
 import type { SessionType } from './session-types.ts'
@@ -49,7 +50,9 @@ export async function nextFree(
     const waiting = asked.filter(({ id }) => !found.has(id))
     const stretch = { now: at, from: from - longestMs, until: until + longestMs }
     const others = reader.id ? [reader.id] : []
-    const occupied = await occupiedSpans(db, { ...stretch, mentors: waiting.map(({ id }) => id), others })
+    const mentors = waiting.map(({ id }) => id)
+    const occupied = await occupiedSpans(db, { ...stretch, mentors, others })
+    const months = await monthHoursOf(db, mentors, stretch)
     const booked = await countedStarts(
       db,
       capped.map(({ id }) => id),
@@ -57,7 +60,7 @@ export async function nextFree(
     )
     const askerBusy = (reader.id && occupied.get(reader.id)) || []
     for (const { id, hours, offered } of waiting) {
-      const taken = { occupied: occupied.get(id) ?? [], askerBusy, booked }
+      const taken = { occupied: occupied.get(id) ?? [], askerBusy, booked, month: months.get(id) }
       const slot = soonest(openTime(hours, from, until + longestMs), hours, offered, [from, until], taken)
       if (slot) found.set(id, slot)
     }
@@ -66,7 +69,7 @@ export async function nextFree(
 }
 
 type Offered = { type: SessionType; window: Span }[]
-type Taken = { occupied: Span[]; askerBusy: Span[]; booked: Map<string, number[]> }
+type Taken = { occupied: Span[]; askerBusy: Span[]; booked: Map<string, number[]>; month: MonthHours | undefined }
 
 const firstOf = (offered: Offered) => Math.min(...offered.map(({ window: [from] }) => from))
 const lastOf = (offered: Offered) => Math.max(...offered.map(({ window: [, until] }) => until))
@@ -76,7 +79,7 @@ function soonest(
   hours: Hours,
   offered: Offered,
   [from, until]: Span,
-  { booked, ...taken }: Taken,
+  { booked, month, ...taken }: Taken,
 ): NextFree | undefined {
   let best: { start: number; type: SessionType } | undefined
   for (const { type, window } of offered) {
@@ -85,6 +88,7 @@ function soonest(
       from: Math.max(from, window[0]),
       until: Math.min(until, window[1], best?.start ?? until),
       booked: booked.get(type.id) ?? [],
+      isMonthFull: isMonthFull(hours, month, type),
       limit: 1,
     })
     if (start !== undefined) best = { start, type }

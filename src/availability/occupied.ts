@@ -1,5 +1,7 @@
 import { takingStates } from '../bookings/states.ts'
 import type { Db } from '../db.ts'
+import { sessionMinutes } from '../mentors/load.ts'
+import type { MonthHours } from './month-hours.ts'
 import { mergeSpans, type Span } from './spans.ts'
 
 type Stretch = {
@@ -58,6 +60,25 @@ export async function countedStarts(db: Db, typeIds: string[], stretch: Stretch)
     { ...bindingsOf(stretch), typeIds, states: takingStates },
   )
   return new Map(rows.map(({ id, starts }) => [id, starts.split(' ').map(Number)]))
+}
+
+/** Of those mentors who said how many hours they give in a month. Holds count: what is held may be booked. */
+export async function monthHoursOf(db: Db, mentorIds: string[], stretch: Stretch): Promise<Map<string, MonthHours>> {
+  const { rows } = await db.raw<{ rows: { id: string; minutes: number; sessions: string | null }[] }>(
+    `SELECT m.member_id AS id, m.hours_per_month * 60 AS minutes,
+       (SELECT string_agg(${millis('b.starts_at')} || ' ' || ${sessionMinutes('b')}, ' ') FROM bookings b
+        WHERE b.mentor_id = m.member_id AND b.state = ANY(:states::text[])
+          AND (b.state <> 'held' OR b.held_until > :now::timestamptz) AND b.id IS DISTINCT FROM :except::uuid
+          AND b.starts_at >= :from::timestamptz - interval '33 days' AND b.starts_at < :until::timestamptz + interval '33 days') AS sessions
+     FROM mentors m WHERE m.member_id = ANY(:mentorIds::uuid[]) AND m.hours_per_month IS NOT NULL`,
+    { ...bindingsOf(stretch), mentorIds, states: takingStates },
+  )
+  return new Map(
+    rows.map(({ id, minutes, sessions }) => {
+      const booked = sessions === null ? [] : spansIn(sessions).map(([start, minutes]) => ({ start, minutes }))
+      return [id, { minutes, booked }]
+    }),
+  )
 }
 
 const millis = (instant: string) => `(date_part('epoch', ${instant}) * 1000)::int8`

@@ -1,5 +1,6 @@
 import { dayMs, dayOf, dayText, weekOf } from './days.ts'
-import { type Hours, zoneAt } from './hours.ts'
+import type { Hours } from './hours.ts'
+import { mentorDay } from './month-hours.ts'
 import { type OpenTime, openTime, startsIn } from './open-time.ts'
 import type { SlotRules } from './session-types.ts'
 import { holds, mergeSpans, overlaps, type Span } from './spans.ts'
@@ -65,6 +66,8 @@ type Wanted = {
   occupied: Span[]
   askerBusy: Span[]
   booked: number[]
+  /** Whether the mentor's hours of that month are given away. */
+  isMonthFull?: (start: number) => boolean
   limit?: number
 }
 
@@ -74,6 +77,7 @@ export function slotsWithin(open: OpenTime, wanted: Wanted): number[] {
   const before = type.bufferBeforeMinutes * minuteMs
   const after = type.bufferAfterMinutes * minuteMs
   const isCapped = cappedDays(wanted)
+  const { isMonthFull = () => false } = wanted
   const slots: number[] = []
   for (const start of startsIn(open, type.intervalMinutes)) {
     if (slots.length >= limit) break
@@ -82,7 +86,7 @@ export function slotsWithin(open: OpenTime, wanted: Wanted): number[] {
     if (!holds(open.spans, [start, end])) continue
     if (overlaps(wanted.occupied, [start - before, end + after])) continue
     if (overlaps(wanted.askerBusy, [start, end])) continue
-    if (!isCapped(start)) slots.push(start)
+    if (!isCapped(start) && !isMonthFull(start)) slots.push(start)
   }
   return slots
 }
@@ -99,11 +103,6 @@ function cappedDays({ hours, type, booked }: Wanted): (start: number) => boolean
   for (const start of booked) for (const key of keysOf(start)) counts.set(key, (counts.get(key) ?? 0) + 1)
   const caps = [capDay, capWeek, capMonth]
   return (start) => keysOf(start).some((key, index) => caps[index] && (counts.get(key) ?? 0) >= caps[index])
-}
-
-function mentorDay(hours: Hours, instant: number): number {
-  const zone = hours.travels.length === 0 ? hours.zone : zoneAt(hours, Temporal.Instant.fromEpochMilliseconds(instant))
-  return dayOf(zoneOffsets(zone, instant, instant).localAt(instant))
 }
 
 const minuteMs = 60_000

@@ -1,5 +1,5 @@
 import type { SettingValues } from '../admin/settings.ts'
-import { findFreeSlots } from '../availability/free-slots.ts'
+import { findFreeSlots, findFullMonths } from '../availability/free-slots.ts'
 import type { SessionType } from '../availability/session-types.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
@@ -103,24 +103,17 @@ type WantedTime = Two & {
 }
 
 /**
- * Whether the mentor's hours, notice, horizon and caps give this time. Within `lockPeople`: what it counts stays so.
- * @throws Conflict 'slot-not-offered'
+ * Whether the mentor's hours, notice, horizon, caps and what they give in a month offer this time. Within `lockPeople`: what it counts
+ * stays so.
+ * @throws Conflict 'slot-not-offered', 'month-full'
  */
 export async function mustBeOffered(trx: Db, deps: BookingDeps, wanted: WantedTime): Promise<void> {
   const { startsAt, chosenAt } = wanted
   if (Temporal.Instant.compare(startsAt, deps.now()) <= 0) throw new Conflict('slot-not-offered')
-  const [slot] = await findFreeSlots(
-    { ...deps, db: trx as Deps['db'], now: () => chosenAt },
-    {
-      mentorId: wanted.mentorId,
-      type: wanted.type,
-      askerId: wanted.askerId,
-      bookerZone: wanted.bookerZone,
-      from: startsAt,
-      until: startsAt.add({ milliseconds: 1 }),
-      limit: 1,
-      ...(wanted.except === undefined ? {} : { except: wanted.except }),
-    },
-  )
-  if (!slot?.equals(startsAt)) throw new Conflict('slot-not-offered')
+  const asOfThen = { ...deps, db: trx as Deps['db'], now: () => chosenAt }
+  const slots = { ...wanted, from: startsAt, until: startsAt.add({ milliseconds: 1 }) }
+  const [slot] = await findFreeSlots(asOfThen, { ...slots, limit: 1 })
+  if (slot?.equals(startsAt)) return
+  const [fullMonth] = await findFullMonths(asOfThen, slots)
+  throw new Conflict(fullMonth === undefined ? 'slot-not-offered' : 'month-full')
 }

@@ -18,9 +18,13 @@ export const requestsThisWeek = (mentor: string) =>
 export const invitationsThisWeek = (mentor: string) =>
   `(SELECT count(*) FROM invitations i WHERE i.mentor_id = ${mentor}.member_id AND i.at > :weekAgo::timestamptz)`
 
-/** Minutes of sessions that are agreed or wait for an answer, with what they prepare for them, between two instants. */
+/** Minutes of a mentor's month that a session takes: with what they prepare for it. */
+export const sessionMinutes = (booking: string) =>
+  `(extract(epoch FROM ${booking}.ends_at - ${booking}.starts_at) / 60 + ${booking}.preparation_minutes)::int`
+
+/** Minutes of sessions that are agreed or wait for an answer, between two instants. */
 export const bookedMinutes = (mentor: string) =>
-  `(SELECT coalesce(sum(extract(epoch FROM b.ends_at - b.starts_at) / 60 + b.preparation_minutes), 0)::int FROM bookings b
+  `(SELECT coalesce(sum(${sessionMinutes('b')}), 0)::int FROM bookings b
      WHERE b.mentor_id = ${mentor}.member_id AND b.state IN ('pending', 'confirmed')
        AND b.starts_at >= :from::timestamptz AND b.starts_at < :until::timestamptz)`
 

@@ -176,7 +176,7 @@ export function bookingActRoutes(deps: Deps, pages: Pages): Router {
 }
 
 /** The time alone is in the way: others are offered. */
-const aboutTime = ['slot-taken', 'slot-not-offered', 'own-time-taken']
+const aboutTime = ['slot-taken', 'slot-not-offered', 'month-full', 'own-time-taken']
 
 function mustFit(act: SimpleAct, { state, side }: OwnBooking): void {
   const isOpen = state === 'pending' || (act === 'cancel' && state === 'confirmed')

@@ -36,7 +36,7 @@ export type WantedMove = {
  * offer. The same form sent again changes nothing.
  * @throws NotFound 'booking-not-found'
  * @throws SlotTaken with the nearest free times
- * @throws Conflict 'move-too-late' from so many hours before on, 'move-limit', 'slot-not-offered', 'own-time-taken',
+ * @throws Conflict 'move-too-late' from so many hours before on, 'move-limit', 'slot-not-offered', 'month-full', 'own-time-taken',
  *   'mentor-not-taking', 'booking-moved'
  * @throws Forbidden 'muted'
  */

@@ -13,7 +13,7 @@ type Notice = { kind: string; icon: string; title: string; text: string }
 type Act = { label: string; url: string; look: string }
 
 /** Why no time can be chosen. */
-export type NoTimes = 'own' | 'blocked' | 'closed' | 'paused' | 'no-hours' | 'no-types' | 'no-free'
+export type NoTimes = 'own' | 'blocked' | 'closed' | 'paused' | 'no-hours' | 'no-types' | 'month-full' | 'no-free'
 
 export type BookPage = {
   title: string
@@ -35,6 +35,8 @@ export type BookPage = {
   action: string
   fields: [string, string][]
   canChoose: boolean
+  /** Why some months have no times. */
+  full?: string
   parts: string[]
   days: SlotDay[]
   more?: { url: string; label: string }
@@ -49,6 +51,8 @@ export type BookGiven = {
   types: SessionType[]
   type?: SessionType
   slots: Temporal.Instant[]
+  /** `2026-12`. */
+  fullMonths?: string[]
   shown: {
     from: string
     until: string /** The last day that the type can be booked on. */
@@ -124,6 +128,9 @@ export function bookPage(given: BookGiven, texts: Texts): BookPage {
     action: `${bookUrl(mentor.handle)}/hold`,
     fields: fieldsOf({ type: type?.slug, zone: wanted.zone, ...context }),
     canChoose: why === undefined,
+    ...(given.fullMonths && given.slots.length > 0
+      ? { full: t('book.none.month-full', { name, months: monthNames(given.fullMonths, texts) }) }
+      : {}),
     parts: (['morning', 'afternoon', 'evening'] as const).map((part) => partName(part, texts)),
     days:
       given.slots.length === 0
@@ -159,6 +166,10 @@ function noneOf(why: Exclude<NoTimes, 'own'>, given: BookGiven, texts: Texts): B
     ],
     'no-hours': [t('book.none.no-hours', { name }), t('book.none.no-hours.text', { name })],
     'no-types': [t('book.none.no-hours', { name }), t('book.none.no-hours.text', { name })],
+    'month-full': [
+      t('book.none.month-full', { name, months: monthNames(given.fullMonths ?? [], texts) }),
+      t('book.none.no-free.text'),
+    ],
     'no-free': [
       t('book.none.no-free', { name, days: given.type?.horizonDays ?? 0 }),
       given.types.length > 1 ? t('book.none.no-free.types') : t('book.none.no-free.text'),
@@ -168,13 +179,21 @@ function noneOf(why: Exclude<NoTimes, 'own'>, given: BookGiven, texts: Texts): B
   return { headline, text, acts: given.ways }
 }
 
+/** “November and December”. */
+const monthNames = (months: string[], { language }: Texts) =>
+  new Intl.ListFormat(language).format(
+    months.map((month) => Temporal.PlainDate.from(`${month}-01`).toLocaleString(language, { month: 'long' })),
+  )
+
 function noneOfOwn(why: NoTimes, { t }: Texts): BookPage['none'] {
   const text =
     why === 'no-hours'
       ? t('book.own.none.hours')
       : why === 'no-types'
         ? t('book.own.none.types')
-        : t('book.own.none.free')
+        : why === 'month-full'
+          ? t('book.own.none.month')
+          : t('book.own.none.free')
   return {
     headline: t('book.own.none'),
     text,

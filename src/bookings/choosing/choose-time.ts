@@ -1,5 +1,5 @@
 import type { Member } from '../../accounts/member.ts'
-import { findFreeSlots, mostListed } from '../../availability/free-slots.ts'
+import { findFreeSlots, findFullMonths, mostListed } from '../../availability/free-slots.ts'
 import { readHours, sessionTypesOf } from '../../availability/queries.ts'
 import type { SessionType } from '../../availability/session-types.ts'
 import type { Deps } from '../../deps.ts'
@@ -17,6 +17,8 @@ export type Choice = {
   /** Of the whole horizon, soonest first. */
   slots: Temporal.Instant[]
   held?: CurrentHold
+  /** `2026-12`: the hours that the mentor gives in them are taken. */
+  fullMonths?: string[]
   why?: NoTimes
 }
 
@@ -61,7 +63,7 @@ export async function choicesOf(
   if (!hours || (hours.weekly.length === 0 && hours.overrides.length === 0))
     return { ...choice, slots: [], why: 'no-hours' }
   if (!type) return { ...choice, slots: [], why: 'no-types' }
-  const slots = await findFreeSlots(deps, {
+  const wanted = {
     mentorId: mentor.id,
     type,
     hours,
@@ -71,9 +73,12 @@ export async function choicesOf(
     ...(viewer && !isOwn ? { askerId: viewer.id } : {}),
     // What one holds is still one's to choose again.
     ...(held ? { except: held.id } : {}),
-  })
-  if (slots.length === 0) return { ...choice, slots, why: 'no-free' }
-  return { ...choice, slots, ...(between ? { why: between } : {}) }
+  }
+  const slots = await findFreeSlots(deps, wanted)
+  const fullMonths = await findFullMonths(deps, wanted)
+  const found = { ...choice, slots, ...(fullMonths.length > 0 ? { fullMonths } : {}) }
+  if (slots.length === 0) return { ...found, why: fullMonths.length > 0 ? 'month-full' : 'no-free' }
+  return { ...found, ...(between ? { why: between } : {}) }
 }
 
 /** Which days are listed: so many as were asked for, and on to the first time there is, or the one that was chosen. */

@@ -24,7 +24,7 @@ export type NotHeld = {
 }
 
 /** The time does not go with others that are free: the asker's own, the mentor's, the rules'. */
-const aboutTime = ['slot-taken', 'slot-not-offered', 'own-time-taken']
+const aboutTime = ['slot-taken', 'slot-not-offered', 'month-full', 'own-time-taken']
 
 /** What is shown when a time could not be had: what is free instead, with everything that was typed going along. */
 export function createShowTaken(

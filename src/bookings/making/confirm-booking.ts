@@ -24,7 +24,7 @@ export type WantedBooking = {
  * is taken again where the time is still free. The same form sent again gives the same answer.
  * @throws NotFound 'booking-not-found' for everyone but its asker
  * @throws SlotTaken with the nearest free times
- * @throws Conflict 'slot-not-offered', 'own-time-taken', 'mentor-not-taking', 'booking-limit', 'booking-often', 'booking-moved'
+ * @throws Conflict 'slot-not-offered', 'month-full', 'own-time-taken', 'mentor-not-taking', 'booking-limit', 'booking-often', 'booking-moved'
  * @throws Forbidden 'muted'
  */
 export async function confirmBooking(

@@ -31,7 +31,7 @@ export type Hold = { publicId: string; heldUntil: Temporal.Instant }
  * Keeps a time for its asker for a few minutes, in place of any other that they hold with this mentor. The same form sent
  * again gives the same hold, or what it has become.
  * @throws SlotTaken with the nearest free times
- * @throws Conflict 'slot-not-offered' (outside hours, notice, horizon, caps; no such type), 'own-time-taken',
+ * @throws Conflict 'slot-not-offered', 'month-full' (outside hours, notice, horizon, caps; no such type), 'own-time-taken',
  *   'mentor-not-taking', 'booking-limit', 'booking-holds'
  * @throws Forbidden 'booking-self', 'muted'
  */
