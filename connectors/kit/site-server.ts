@@ -8,6 +8,8 @@ export type SiteRequest = {
   path: string
   query: URLSearchParams
   headers: Record<string, string>
+  /** What was posted, as text. */
+  body: string
   /** By the site's clock. */
   at: Temporal.Instant
 }
@@ -57,7 +59,9 @@ export async function startSite(
   const unmatched: string[] = []
   const spoils: Spoil[] = []
   const acts: { at: number; act: () => void }[] = []
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer(async (incoming, outgoing) => {
+    const posted: Buffer[] = []
+    for await (const chunk of incoming) posted.push(chunk)
     const url = new URL(incoming.url ?? '/', 'http://site')
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]))
     const request = {
@@ -65,6 +69,7 @@ export async function startSite(
       path: url.pathname,
       query: url.searchParams,
       headers,
+      body: Buffer.concat(posted).toString(),
       at: now(),
     }
     requests.push(request)
