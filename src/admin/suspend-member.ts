@@ -1,3 +1,4 @@
+import { atOnce } from '../at-once.ts'
 import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
@@ -11,7 +12,7 @@ import { lockAdmins, mustHaveAdmin } from './change-roles.ts'
  * @throws Conflict 'own-suspension', 'last-admin'
  */
 export async function suspendMember(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>,
   given: { actorId: string; memberId: string; reason: string },
 ): Promise<void> {
   if (given.actorId === given.memberId) throw new Conflict('own-suspension')
@@ -20,19 +21,19 @@ export async function suspendMember(
 
 /** Lets them in again, as they were. */
 export async function restoreMember(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>,
   given: { actorId: string; memberId: string; reason: string },
 ): Promise<void> {
   await moveMember(deps, given, { from: 'suspended', to: 'active', action: 'member.restored' })
 }
 
 async function moveMember(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>,
   { actorId, memberId, reason }: { actorId: string; memberId: string; reason: string },
   { from, to, action }: { from: string; to: string; action: AuditAction },
 ): Promise<void> {
-  const { db, now, jobs } = deps
-  await db.transaction(async (trx) => {
+  const { now, jobs } = deps
+  await atOnce(deps, async (trx) => {
     await lockAdmins(trx)
     const member = await trx('members').where('id', memberId).first('state')
     if (!member) throw new NotFound('member-not-found')

@@ -1,5 +1,6 @@
 import { recordAudit } from '../admin/audit.ts'
 import { lockAdmins, mustHaveAdmin } from '../admin/change-roles.ts'
+import { atOnce } from '../at-once.ts'
 import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import { forgetWordsIn } from '../bookings/forget-words.ts'
 import type { Db } from '../db.ts'
@@ -20,11 +21,11 @@ import { keepHandle } from './handles.ts'
  * @throws Conflict 'last-admin'
  */
 export async function eraseMember(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>,
   { memberId, posts }: { memberId: string; posts: 'leave' | 'remove' },
 ): Promise<void> {
-  const { db, now, jobs } = deps
-  await db.transaction(async (trx) => {
+  const { now, jobs } = deps
+  await atOnce(deps, async (trx) => {
     await lockAdmins(trx)
     const member = await trx('members').where('id', memberId).forUpdate().first('handle')
     if (!member) throw new NotFound('member-not-found')

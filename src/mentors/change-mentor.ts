@@ -1,5 +1,6 @@
 import type { Member } from '../accounts/member.ts'
 import { recordAudit } from '../admin/audit.ts'
+import { atOnce } from '../at-once.ts'
 import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import { lockPeople } from '../bookings/lock-people.ts'
 import type { Db } from '../db.ts'
@@ -11,7 +12,7 @@ import { endRequestsTo } from '../requests/move-request.ts'
 import type { Offer } from './offer.ts'
 import { mentorChanged, writeMentor } from './write-mentor.ts'
 
-type ChangeDeps = Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>
+type ChangeDeps = Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>
 
 /** What a mentor decides about being asked. */
 export type Controls = {
@@ -58,7 +59,7 @@ export async function editOffer(
  * @throws Forbidden 'mentor-not-active'
  */
 export async function leaveMentors(deps: ChangeDeps, memberId: string): Promise<void> {
-  await deps.db.transaction(async (trx) => {
+  await atOnce(deps, async (trx) => {
     await lockPeople(trx, [memberId])
     await changeActive(trx, memberId, { state: 'alumni', updated_at: deps.now() })
     await endRequestsTo(trx, deps, memberId)
@@ -92,7 +93,7 @@ export async function removeMentor(
   deps: ChangeDeps,
   { actor, handle, reason }: { actor: Pick<Member, 'id'>; handle: string; reason: string },
 ): Promise<void> {
-  await deps.db.transaction(async (trx) => {
+  await atOnce(deps, async (trx) => {
     const row = await trx('mentors as t')
       .join('members as m', 'm.id', 't.member_id')
       .where({ 'm.handle': handle, 't.state': 'active' })

@@ -20,18 +20,12 @@ export type CheckedRow = InviteRow & {
 
 /** What would happen to each row, before anything does. */
 export async function checkInvites(db: Db, now: Temporal.Instant, rows: InviteRow[]): Promise<CheckedRow[]> {
-  const [before, groups, words] = await Promise.all([
-    invitedBefore(
-      db,
-      now,
-      rows.map(({ email }) => email),
-    ),
-    knownGroups(
-      db,
-      rows.flatMap(({ offer }) => offer.groups),
-    ),
-    unknownWords(db, { expertise: rows.flatMap(({ offer }) => offer.expertise) }),
-  ])
+  // One after the other: `db` may be a transaction, and its connection answers one query at a time.
+  const emails = rows.map(({ email }) => email)
+  const before = await invitedBefore(db, now, emails)
+  const slugs = rows.flatMap(({ offer }) => offer.groups)
+  const groups = await knownGroups(db, slugs)
+  const words = await unknownWords(db, { expertise: rows.flatMap(({ offer }) => offer.expertise) })
   return rows.map((row) => {
     const state = before.get(row.email)
     const standing = state === 'sent' || state === 'claimed' || state === 'declined' ? state : undefined

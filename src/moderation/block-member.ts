@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { atOnce } from '../at-once.ts'
 import { cancelBookingsOf } from '../bookings/changing/cancel-booking.ts'
 import type { Deps } from '../deps.ts'
 import { Forbidden } from '../errors.ts'
@@ -11,12 +12,12 @@ type Contact = { memberId: string; otherId: string }
  * @throws Forbidden 'block-self'
  */
 export async function blockMember(
-  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'>,
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config' | 'log'>,
   { memberId, otherId }: Contact,
 ): Promise<void> {
-  const { db, now } = deps
+  const { now } = deps
   if (memberId === otherId) throw new Forbidden('block-self')
-  await db.transaction(async (trx) => {
+  await atOnce(deps, async (trx) => {
     // As send-request.ts does: a request that is being sent now is either seen here or sees the block.
     await trx.raw('SELECT FROM members WHERE id = ANY(?) ORDER BY id FOR UPDATE', [[memberId, otherId]])
     await trx('blocks')

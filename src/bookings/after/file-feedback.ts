@@ -1,7 +1,7 @@
 import { readSettings } from '../../admin/settings.ts'
+import { atOnce } from '../../at-once.ts'
 import { Conflict } from '../../errors.ts'
 import { mayWrite } from '../../moderation/new-member-limits.ts'
-import { atOnce } from '../at-once.ts'
 import { lockedBooking, sideOf } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
 import { isBetween, windowsOf } from '../windows.ts'

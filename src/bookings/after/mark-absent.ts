@@ -1,6 +1,6 @@
 import { readSettings } from '../../admin/settings.ts'
+import { atOnce } from '../../at-once.ts'
 import { Conflict } from '../../errors.ts'
-import { atOnce } from '../at-once.ts'
 import { lockedBooking, sideOf, writeEvent } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
 import type { Side } from '../states.ts'

@@ -1,7 +1,7 @@
+import { atOnce } from '../../at-once.ts'
 import { Conflict, Refused } from '../../errors.ts'
 import { resolveTags } from '../../tags/resolve.ts'
 import { type Around, mustReachOther, writingTo } from '../around.ts'
-import { atOnce } from '../at-once.ts'
 import type { BookingDeps } from '../rules.ts'
 import type { Side } from '../states.ts'
 import { tellOfBooking } from '../telling/tell.ts'

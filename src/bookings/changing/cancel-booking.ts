@@ -1,7 +1,7 @@
 import { readSettings } from '../../admin/settings.ts'
+import { atOnce } from '../../at-once.ts'
 import type { Db } from '../../db.ts'
 import { Conflict } from '../../errors.ts'
-import { atOnce } from '../at-once.ts'
 import { type BookingRow, lockedBooking, sideOf, stateAfter, writeAct } from '../booking-row.ts'
 import { freeTime } from '../busy.ts'
 import type { BookingDeps } from '../rules.ts'

@@ -1,6 +1,6 @@
+import { atOnce } from '../../at-once.ts'
 import type { Db } from '../../db.ts'
 import { Conflict } from '../../errors.ts'
-import { atOnce } from '../at-once.ts'
 import { type BookingRow, isUnanswered, lockedBooking, sideOf, stateAfter, writeAct } from '../booking-row.ts'
 import { freeTime } from '../busy.ts'
 import type { BookingDeps } from '../rules.ts'

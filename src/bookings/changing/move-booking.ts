@@ -1,9 +1,9 @@
 import { readSettings, type SettingValues } from '../../admin/settings.ts'
+import { atOnce } from '../../at-once.ts'
 import { sessionTypesOf } from '../../availability/queries.ts'
 import type { Db } from '../../db.ts'
 import { Conflict } from '../../errors.ts'
 import { mayWrite } from '../../moderation/new-member-limits.ts'
-import { atOnce } from '../at-once.ts'
 import {
   type BookingRow,
   isUnanswered,

@@ -1,7 +1,7 @@
 import { readSettings } from '../../admin/settings.ts'
+import { atOnce } from '../../at-once.ts'
 import { sessionTypesOf } from '../../availability/queries.ts'
 import { Conflict, NotFound } from '../../errors.ts'
-import { atOnce } from '../at-once.ts'
 import { lockedBooking, ofTwo, relationOf, stateAfter, typeAsBooked, writeAct } from '../booking-row.ts'
 import { takeTime } from '../busy.ts'
 import { wallClock } from '../clocks.ts'

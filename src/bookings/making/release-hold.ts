@@ -1,5 +1,5 @@
+import { atOnce } from '../../at-once.ts'
 import { NotFound } from '../../errors.ts'
-import { atOnce } from '../at-once.ts'
 import { lockedBooking, relationOf, stateAfter } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
 

@@ -1,7 +1,7 @@
 import { readSettings } from '../../admin/settings.ts'
+import { atOnce } from '../../at-once.ts'
 import { Conflict, NotFound } from '../../errors.ts'
 import { mustReachOther, writingTo } from '../around.ts'
-import { atOnce } from '../at-once.ts'
 import type { BookingDeps } from '../rules.ts'
 import { isBefore, windowsOf } from '../windows.ts'
 

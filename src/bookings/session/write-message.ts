@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { readSettings } from '../../admin/settings.ts'
+import { atOnce } from '../../at-once.ts'
 import { Conflict } from '../../errors.ts'
 import { mustReachOther, writingTo } from '../around.ts'
-import { atOnce } from '../at-once.ts'
 import type { BookingDeps } from '../rules.ts'
 import { isBefore, windowsOf } from '../windows.ts'
 

@@ -1,6 +1,6 @@
+import { atOnce } from '../../at-once.ts'
 import { Conflict } from '../../errors.ts'
 import { mustReachOther, writingTo } from '../around.ts'
-import { atOnce } from '../at-once.ts'
 import type { BookingDeps } from '../rules.ts'
 
 /** The other wrote meanwhile: nothing was saved, and both texts are shown. */

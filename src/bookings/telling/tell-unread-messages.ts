@@ -1,5 +1,5 @@
+import { atOnce } from '../../at-once.ts'
 import { areBlocked } from '../../moderation/blocked.ts'
-import { atOnce } from '../at-once.ts'
 import { lockedBooking } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
 import { tellOfBooking } from './tell.ts'

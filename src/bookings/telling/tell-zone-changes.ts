@@ -1,5 +1,5 @@
+import { atOnce } from '../../at-once.ts'
 import type { Db } from '../../db.ts'
-import { atOnce } from '../at-once.ts'
 import { lockedBooking } from '../booking-row.ts'
 import { wallClock } from '../clocks.ts'
 import type { BookingDeps } from '../rules.ts'

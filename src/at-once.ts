@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
+import type { Deps } from './deps.ts'
+import { AppError } from './errors.ts'
 
 const mostTries = 8
 
@@ -19,7 +19,7 @@ export async function atOnce<T>(
       return await db.transaction(work)
     } catch (error) {
       if (!wasInTheWay(error)) throw error
-      log.info({ err: error, tries }, 'a booking was in the way of another, and is tried again')
+      log.info({ err: error, tries }, 'a transaction was in the way of another, and is tried again')
       if (tries === mostTries) throw new AppError(503, 'too-slow', {}, error)
       await sleep(Math.random() * 5 * 2 ** tries)
     }
