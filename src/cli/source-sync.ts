@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { BuiltDeps } from '../build-deps.ts'
-import { dryRun } from '../sources/dry-run.ts'
 import { sourceByName } from '../sources/queries.ts'
 import { requestSync } from '../sources/request-sync.ts'
 import { type SyncReport, syncSource } from '../sources/sync-source.ts'
@@ -20,14 +19,6 @@ export function addSyncCommands(source: Command, cli: Cli): void {
     .option('--confirm-mass-delete', 'delete also where the site seems to have lost a large part')
     .option('--json', 'print JSON')
     .action((name: string, options: SyncOptions) => sync(cli, name, options))
-  source
-    .command('dry-run')
-    .description('ask the site as a run would, and keep nothing')
-    .argument('<name>')
-    .option('--limit <items>', 'stop after so many', '20')
-    .option('--from-start', 'not from where the last run ended')
-    .option('--json', 'print JSON')
-    .action((name: string, options: { limit: string; fromStart?: boolean; json?: boolean }) => dry(cli, name, options))
 }
 
 async function sync(cli: Cli, name: string, { wait, confirmMassDelete, json }: SyncOptions): Promise<void> {
@@ -97,25 +88,4 @@ async function syncAndIndex(
   } finally {
     clearInterval(silence)
   }
-}
-
-async function dry(cli: Cli, name: string, options: { limit: string; fromStart?: boolean; json?: boolean }) {
-  const { limit, fromStart, json } = options
-  const found = await cli.withDeps((deps, signal) => dryRun(deps, name, { limit: Number(limit), fromStart, signal }))
-  if (json) return cli.terminal.json(found)
-  const rows = found.items.map((item) => [
-    item.externalId,
-    item.kind,
-    item.title,
-    item.replies?.length ?? 0,
-    item.license.spdx,
-  ])
-  cli.terminal.table(['id', 'kind', 'title', 'replies', 'licence'], rows, 'Nothing new.')
-  for (const failure of found.failures)
-    cli.terminal.line(`could not be read: ${failure.externalId}: ${failure.message}`)
-  cli.terminal.line(`${found.wouldStore} of ${found.items.length} would be stored`)
-  const gone = [...found.tombstones.map((tombstone) => tombstone.externalId), ...found.wouldDelete]
-  cli.terminal.line(`would be deleted: ${gone.join(', ') || 'nothing'}`)
-  const left = found.remaining === null ? '' : `, ${found.remaining} left today`
-  cli.terminal.line(`${found.requests} requests, ${found.bytes} bytes${left}`)
 }

@@ -7,7 +7,9 @@ import { removeSource } from '../sources/remove-source.ts'
 import { settingFields } from '../sources/settings.ts'
 import { sourceHealth } from '../sources/source.ts'
 import { type AddCommands, type Cli, CommandError, exitCodes } from './cli.ts'
+import { addDryRun } from './dry-run.ts'
 import { addOpmlCommands } from './opml.ts'
+import { readSettings } from './read-settings.ts'
 import { addSyncCommands } from './source-sync.ts'
 
 /** `source …`: what the hub reads. */
@@ -18,6 +20,7 @@ export const addSourceCommands: AddCommands = (program, cli) => {
   addShow(source, cli)
   addStates(source, cli)
   addSyncCommands(source, cli)
+  addDryRun(source, cli, 'a source’s name')
   addOpmlCommands(source, cli)
 }
 
@@ -29,7 +32,7 @@ function addAdd(source: Command, cli: Cli): void {
     .description('add a source; "source add <connector> --help-settings" says what it can be told')
     .argument('<connector>', 'what kind: the name of a folder in connectors/')
     .option('--name <name>', 'its name in addresses and commands: lower-case letters, digits, dashes')
-    .option('--settings <json>', 'a JSON object; secrets in it are encrypted', '{}')
+    .option('--settings <json>', 'a JSON object, or @FILE that holds one; secrets in it are encrypted', '{}')
     .option('--title <title>', 'its name for people; default: what the site is called')
     .option('--every <minutes>', 'how often to look; default: what the connector says')
     .option('--help-settings', 'list the connector’s settings and stop')
@@ -41,7 +44,7 @@ function addAdd(source: Command, cli: Cli): void {
         connector,
         name: options.name,
         title: options.title,
-        settings: readJson(options.settings),
+        settings: await readSettings(options.settings),
         intervalMinutes: options.every === undefined ? undefined : Number(options.every),
       }
       const added = await cli.withDeps((deps) => addSource(deps, wanted))
@@ -67,15 +70,6 @@ async function describeSettings(cli: Cli, id: string): Promise<void> {
     field.description ?? '',
   ])
   cli.terminal.table(['setting', 'type', 'default', 'what it is'], rows, 'It has no settings.')
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The text may hold a secret: it is not repeated.
-    throw new CommandError('--settings is not JSON', exitCodes.wrongUse)
-  }
 }
 
 function addList(source: Command, cli: Cli): void {
