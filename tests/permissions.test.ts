@@ -165,6 +165,8 @@ const routesOf: Partial<Record<Action, string[]>> = {
     'POST /members/:handle/flag',
     'GET /conversations/:publicId/messages/:id/flag',
     'POST /conversations/:publicId/messages/:id/flag',
+    'GET /bookings/:publicId/messages/:id/flag',
+    'POST /bookings/:publicId/messages/:id/flag',
   ],
   'post.edit-others': ['GET /posts/:kind/:ref/edit', 'POST /posts/:kind/:ref/edit'],
   'post.remove-others': ['GET /posts/:kind/:ref/delete', 'POST /posts/:kind/:ref/delete'],

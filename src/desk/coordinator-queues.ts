@@ -41,8 +41,9 @@ const sql: Record<QueueName, string> = {
     LEFT JOIN answers a ON f.post_kind = 'answer' AND a.id = f.post_id
     LEFT JOIN comments c ON f.post_kind = 'comment' AND c.id = f.post_id
     LEFT JOIN messages s ON f.post_kind = 'message' AND s.id = f.post_id
+    LEFT JOIN booking_messages b ON f.post_kind = 'session-message' AND b.id = f.post_id
     LEFT JOIN questions q ON q.id = coalesce(a.question_id, c.question_id, f.post_id)
-    LEFT JOIN members m ON m.id = coalesce(s.author_id, f.post_id)
+    LEFT JOIN members m ON m.id = coalesce(s.author_id, b.author_id, f.post_id)
     WHERE f.decided_at IS NULL AND coalesce(q.id, m.id) IS NOT NULL
       AND coalesce(a.state, c.state, q.state, 'open') <> 'deleted'
     GROUP BY f.post_id`,

@@ -102,7 +102,7 @@ export async function canAnotherDecide(db: Db, memberId: string): Promise<boolea
 function locked(trx: Db, deps: DecideDeps, decision: Decision): Promise<Flagged> {
   const { kind, id } = decision.post
   if (kind === 'member') return lockedMember(trx, id)
-  if (kind === 'message') return lockedMessage(trx, id)
+  if (kind === 'message' || kind === 'session-message') return lockedMessage(trx, { kind, id })
   return lockedPost(trx, deps, { kind, id }, decision.reason)
 }
 
@@ -137,16 +137,23 @@ async function lockedMember(trx: Db, id: string): Promise<Flagged> {
   }
 }
 
-async function lockedMessage(trx: Db, id: string): Promise<Flagged> {
-  const row = await trx('messages').where('id', id).forUpdate().first('author_id', 'body')
+async function lockedMessage(
+  trx: Db,
+  { kind, id }: { kind: 'message' | 'session-message'; id: string },
+): Promise<Flagged> {
+  const table = kind === 'message' ? 'messages' : 'booking_messages'
+  const row = await trx(table).where('id', id).forUpdate().first()
   if (!row) throw new NotFound()
   return {
     authorId: row.author_id,
     body: row.body,
     async remove() {
-      await trx('messages').where('id', id).delete()
-      // It was told of in its own words.
-      await trx('notices').where('key', `message ${id}`).update({ quote: null, is_waiting: false })
+      await trx(table).where('id', id).delete()
+      // It was told of in its own words; those of a session together with others that nobody had read yet.
+      const told = trx('notices').update({ quote: null, is_waiting: false })
+      await (kind === 'message'
+        ? told.where('key', `message ${id}`)
+        : told.whereLike('key', `booking ${row.booking_id} message %`).whereRaw('position(? IN quote) > 0', [row.body]))
     },
     keep: () => Promise.resolve(),
     told: { removed: 'flags.notice.removed' },

@@ -44,7 +44,7 @@ export async function flagPerson(
           kind: 'staff',
           key: `flagged ${flagged.kind}:${flagged.id} ${now}`,
           text: 'flags.notice.person',
-          values: { kind: flagged.kind, name: flagged.name },
+          values: { kind: flagged.kind === 'member' ? 'member' : 'message', name: flagged.name },
           url: '/flags',
           actorId: member.id,
           isWaiting: true,

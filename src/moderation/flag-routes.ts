@@ -9,7 +9,7 @@ import { waitFor } from '../http/limit-requests.ts'
 import { flagPage } from './flag-page.ts'
 import { flagPerson } from './flag-person.ts'
 import { flagForm } from './forms.ts'
-import { contactWith, type FlaggedPerson, messageToFlag } from './queries.ts'
+import { contactWith, type FlaggedPerson, messageToFlag, sessionMessageToFlag } from './queries.ts'
 import { writeLimits } from './write-limits.ts'
 
 const uuid = z.uuid()
@@ -35,6 +35,14 @@ export function flagRoutes(deps: Deps, pages: Pages): Router {
     const flagged = await messageToFlag(db, { conversation, messageId, readerId })
     if (!flagged) throw new NotFound()
     return { flagged, cancelUrl: `/conversations/${conversation}#m-${messageId}` }
+  })
+
+  at<{ publicId: string; id: string }>('/bookings/:publicId/messages/:id/flag', async (params, readerId) => {
+    const { publicId: booking, id: messageId } = params
+    if (!uuid.safeParse(messageId).success) throw new NotFound()
+    const flagged = await sessionMessageToFlag(db, { booking, messageId, readerId })
+    if (!flagged) throw new NotFound()
+    return { flagged, cancelUrl: `/bookings/${booking}#m-${messageId}` }
   })
 
   function at<Params extends Record<string, string>>(

@@ -2,8 +2,13 @@ import { randomUUIDv7 } from 'node:crypto'
 import { load } from 'cheerio'
 import request from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeBookable } from '../../tests/bookable.ts'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
+import { confirmBooking } from '../bookings/making/confirm-booking.ts'
+import { holdSlot } from '../bookings/making/hold-slot.ts'
+import { writeMessage } from '../bookings/session/write-message.ts'
+import { tellUnreadMessages } from '../bookings/telling/tell-unread-messages.ts'
 import { publicId as newPublicId } from '../public-id.ts'
 import { postQuestion } from '../questions/post-question.ts'
 
@@ -163,4 +168,43 @@ test('equal reasons are counted; nobody decides what was said of themselves wher
   expect((await post(cora, '/flags', form)).status).toBe(403)
   expect((await get(dora, '/flags')).$('li.row button').length).toBe(2)
   expect((await post(dora, '/flags', form)).status).toBe(303)
+})
+
+test('a message about a session is reported by the other of the two alone, and removed wherever it was told of', async () => {
+  const mia = await makeBookable(hub, { name: 'Mia' })
+  const wanted = { askerId: ben.id, mentorId: mia.id, typeSlug: 'talk' }
+  const startsAt = hub.clock.at.add({ hours: 72 }).toZonedDateTimeISO('UTC').with({ hour: 9, minute: 0, second: 0 })
+  const { publicId } = await holdSlot(hub.deps, { ...wanted, startsAt: startsAt.toInstant() })
+  await confirmBooking(hub.deps, { publicId, askerId: ben.id, topic: 'A zip', details: '', prepAnswers: [] })
+  const id = randomUUIDv7()
+  await writeMessage(hub.deps, { publicId, by: mia.id, body: 'You are a nuisance.', id })
+  hub.clock.at = hub.clock.at.add({ minutes: 11 })
+  await tellUnreadMessages(hub.deps)
+  const quoted = () => hub.db('notices').where('member_id', ben.id).where('quote', 'You are a nuisance.')
+  expect(await quoted()).toHaveLength(1)
+
+  const at = `/bookings/${publicId}/messages/${id}/flag`
+  for (const [who, status] of [
+    [ben, 200],
+    [mia, 404],
+    [ana, 404],
+    [cora, 404],
+  ] as const)
+    expect([who.name, (await get(who, at)).status]).toEqual([who.name, status])
+  expect((await get(ben, `/bookings/${publicId}`)).$(`a[href="${at}"]`).length).toBe(1)
+  expect((await get(mia, `/bookings/${publicId}`)).$('a[href$="/flag"]').length).toBe(0)
+
+  expect((await post(ben, at, { reason: 'rude', note: '' })).status).toBe(303)
+  expect(await noticesOf(cora)).toContainEqual(
+    expect.objectContaining({ text_key: 'flags.notice.person', values: { kind: 'message', name: 'Mia' } }),
+  )
+  const row = (await get(cora, '/flags')).$('.flagged .row')
+  expect(row.text()).toContain('You are a nuisance.')
+  expect(row.find('h2').text()).toBe('A message of Mia')
+  expect((await get(cora, '/desk/coordinator')).$.text()).toContain('Mia')
+
+  await post(cora, '/flags', { post: `session-message:${id}`, outcome: 'removed', reason: 'No insults.', mute: '0' })
+  expect((await get(ben, `/bookings/${publicId}`)).$.text()).not.toContain('You are a nuisance.')
+  expect(await quoted()).toEqual([])
+  expect(await hub.db('audit_log').where({ action: 'flags.removed', subject_id: id })).toHaveLength(1)
 })

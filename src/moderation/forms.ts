@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { flagReasons } from '../questions/flag-reasons.ts'
+import type { FlaggedPost } from './queries.ts'
 
 export const contactForm = z.object({ act: z.enum(['block', 'unblock', 'mute', 'unmute']) })
 
@@ -14,10 +15,10 @@ export const flagForm = z.object({
 
 const postKey = z
   .string()
-  .regex(/^(question|answer|comment|member|message):[\da-f-]{36}$/)
+  .regex(/^(question|answer|comment|member|message|session-message):[\da-f-]{36}$/)
   .transform((key) => {
     const [kind, id] = key.split(':')
-    return { kind: kind as 'question' | 'answer' | 'comment' | 'member' | 'message', id: id ?? '' }
+    return { kind: kind as FlaggedPost['kind'], id: id ?? '' }
   })
 
 export const decisionForm = z

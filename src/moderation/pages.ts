@@ -120,10 +120,10 @@ export function flagsPage(
       const isTyped = found.typed?.key === key
       return {
         key,
-        title: post.kind === 'message' ? t('flags.message-of', { name: post.title || t('flags.former') }) : post.title,
+        title: isMessage(post) ? t('flags.message-of', { name: post.title || t('flags.former') }) : post.title,
         url: post.url,
         kind: find(`flags.kind.${post.kind}`) ?? post.kind,
-        meta: t(post.kind === 'member' || post.kind === 'message' ? 'flags.meta.count' : 'flags.meta', {
+        meta: t(post.kind === 'member' || isMessage(post) ? 'flags.meta.count' : 'flags.meta', {
           count: post.count,
           author: post.authorName ?? t('flags.former'),
         }),
@@ -152,6 +152,8 @@ export function flagsPage(
         : undefined,
   }
 }
+
+const isMessage = ({ kind }: FlaggedPost) => kind === 'message' || kind === 'session-message'
 
 /** What people said of it: each note by itself, reasons without one counted together. */
 function reasonsOf({ flags }: Pick<FlaggedPost, 'flags'>, { t, find }: Texts): string[] {

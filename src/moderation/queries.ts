@@ -20,7 +20,7 @@ export async function contactWith(db: Db, viewerId: string, handle: string): Pro
 
 /** Somebody, or a message of theirs. */
 export type FlaggedPerson = {
-  kind: 'member' | 'message'
+  kind: 'member' | 'message' | 'session-message'
   id: string
   personId: string
   name: string
@@ -40,20 +40,33 @@ export async function messageToFlag(
     .where({ 'c.public_id': conversation, 's.id': messageId })
     .whereRaw('? IN (c.asker_id, c.mentor_id) AND s.author_id <> ?', [readerId, readerId])
     .first('s.id', 's.body', 's.author_id', 'm.name', 'm.handle')
-  return (
-    row && {
-      kind: 'message',
-      id: row.id,
-      personId: row.author_id,
-      name: row.name,
-      handle: row.handle,
-      body: row.body,
-    }
-  )
+  return row && { kind: 'message', ...writtenBy(row) }
 }
 
+/** The same of a message of a booking, for the other of the two. */
+export async function sessionMessageToFlag(
+  db: Db,
+  { booking, messageId, readerId }: { booking: string; messageId: string; readerId: string },
+): Promise<FlaggedPerson | undefined> {
+  const row = await db('booking_messages as s')
+    .join('bookings as b', 'b.id', 's.booking_id')
+    .join('members as m', 'm.id', 's.author_id')
+    .where({ 'b.public_id': booking, 's.id': messageId })
+    .whereRaw('? IN (b.asker_id, b.mentor_id) AND s.author_id <> ?', [readerId, readerId])
+    .first('s.id', 's.body', 's.author_id', 'm.name', 'm.handle')
+  return row && { kind: 'session-message', ...writtenBy(row) }
+}
+
+const writtenBy = (row: { id: string; author_id: string; name: string; handle: string; body: string }) => ({
+  id: row.id,
+  personId: row.author_id,
+  name: row.name,
+  handle: row.handle,
+  body: row.body,
+})
+
 export type FlaggedPost = {
-  kind: 'question' | 'answer' | 'comment' | 'member' | 'message'
+  kind: 'question' | 'answer' | 'comment' | 'member' | 'message' | 'session-message'
   id: string
   /** Undefined where coordinators cannot go: a message is read here. */
   url?: string
@@ -114,8 +127,10 @@ export async function flaggedPosts(db: Db, url: (publicId: string, title: string
      FROM open o JOIN members m ON o.post_kind = 'member' AND m.id = o.post_id
      UNION ALL SELECT o.post_kind, o.post_id, m.name, s.body, NULL, NULL, 'open', s.author_id,
        m.name, o.count, o.first_at, o.flags
-     FROM open o JOIN messages s ON o.post_kind = 'message' AND s.id = o.post_id
-     LEFT JOIN members m ON m.id = s.author_id
+     FROM open o JOIN (
+       SELECT 'message' AS kind, id, author_id, body FROM messages
+       UNION ALL SELECT 'session-message', id, author_id, body FROM booking_messages
+     ) s ON s.kind = o.post_kind AND s.id = o.post_id LEFT JOIN members m ON m.id = s.author_id
      ) AS flagged LEFT JOIN members a ON a.id = flagged.author_id
      ORDER BY (flagged.state = 'hidden') DESC, first_at LIMIT 100`,
     [[...staffRoles]],

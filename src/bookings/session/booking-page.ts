@@ -114,7 +114,7 @@ export function bookingPage(found: BookingFound, config: Pick<Config, 'roomUrl'>
     live: {
       url: `${url}/live`,
       ...(door ? { door } : {}),
-      messages: messagesOn(found.messages, { viewerId: found.viewerId, zone, render: found.renderPlain }, texts),
+      messages: messagesOn(found.messages, { url, viewerId: found.viewerId, zone, render: found.renderPlain }, texts),
     },
     ...(prepare ? { prepare } : {}),
     about: aboutOf(found, texts),

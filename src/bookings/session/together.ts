@@ -117,11 +117,13 @@ export type MessageOnPage = {
   when: string
   dateTime: string
   read?: string
+  /** To report it. */
+  flagUrl?: string
 }
 
 export function messagesOn(
   messages: BookingMessage[],
-  { viewerId, zone, render }: { viewerId: string; zone: string; render(text: string): string },
+  { url, viewerId, zone, render }: { url: string; viewerId: string; zone: string; render(text: string): string },
   texts: Texts,
 ): MessageOnPage[] {
   const { t } = texts
@@ -137,6 +139,7 @@ export function messagesOn(
       when: shortMoment(message.at, zone, texts),
       dateTime: message.at.toString(),
       ...(isOwn && message.readAt ? { read: t('booking.message.read') } : {}),
+      ...(isOwn || !message.authorId ? {} : { flagUrl: `${url}/messages/${message.id}/flag` }),
     }
   })
 }
