@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+const webAddress = z.url({ protocol: /^https?$/ })
+const category = z
+  .string()
+  .trim()
+  .min(1)
+  .max(255)
+  .regex(/^[^#<>[\]|{}]+$/, 'not the name of a category')
+  .transform((name) => name.replace(/^category:/i, '').trim())
+
+export const settingsSchema = z
+  .strictObject({
+    url: webAddress.describe('The wiki’s address, that of any of its pages, or that of its api.php'),
+    siteName: z.string().trim().min(1).max(80).optional().describe('What people call the wiki; not set: its host'),
+    siteUrl: webAddress.optional().describe('Where people read the wiki; not set: the root of its host'),
+    namespaces: z
+      .array(z.int().min(0).max(99_999))
+      .max(50)
+      .default([])
+      .describe('Numbers of the namespaces to read, e.g. 0, 12; none: those that the wiki counts as content'),
+    categories: z
+      .array(category)
+      .max(50)
+      .default([])
+      .describe('Only pages that are themselves in one of these categories; none: all pages'),
+    excludeCategories: z.array(category).max(50).default([]).describe('No pages in any of these categories'),
+    license: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{1,60}$/)
+      .optional()
+      .describe('SPDX id of the licence where the wiki does not name its own, e.g. CC-BY-SA-4.0'),
+    licenseUrl: webAddress.optional().describe('Where that licence can be read'),
+  })
+  .refine(({ license, licenseUrl }) => !licenseUrl || license, {
+    path: ['license'],
+    error: 'Say which licence it is: an address alone does not',
+  })
+
+export type Settings = z.output<typeof settingsSchema>
+
+export function siteOf({ url, siteName, siteUrl }: Settings): { name: string; url: string } {
+  const { host, origin } = new URL(url)
+  return { name: siteName ?? host.replace(/^www\./, ''), url: siteUrl ?? origin }
+}

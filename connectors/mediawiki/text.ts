@@ -1,0 +1,203 @@
+/** A page as the wiki renders it becomes a text to read: without its tools, its sections leading to where they are. Pure. */
+import { Parser } from 'htmlparser2'
+
+export type Readable = {
+  html: string
+  /** Plain text of the beginning: what stands before the first heading. */
+  lead: string
+  /** Something was left out because there was too much. */
+  isCut: boolean
+}
+
+/** In characters. The hub keeps half a million of an item. */
+const longest = 450_000
+const longestLead = 700
+/** Deeper ones are not nested any more: what cleans them later has a limit of its own. */
+const deepest = 200
+
+/** What is of use on the wiki alone: edit links, contents, boxes of links to other pages, notices to editors. */
+const tools =
+  /(^|\s)(mw-editsection|toc|noprint|navbox\S*|vertical-navbox|metadata|ambox|mw-cite-backlink|mw-jump-link|mw-empty-elt|mw-indicators?|catlinks|printfooter|sistersitebox|mw-hidden-catlinks|reference-accessdate|Z3988|error-tooltip)(\s|$)/
+const toolTags = new Set([
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'svg',
+  'math',
+  'iframe',
+  'form',
+  'button',
+  'link',
+  'meta',
+])
+const headings = /^h[1-6]$/
+const voids = new Set(['br', 'hr', 'wbr', 'img', 'input', 'source', 'track', 'col', 'area'])
+const kept = [
+  'href',
+  'src',
+  'alt',
+  'width',
+  'height',
+  'colspan',
+  'rowspan',
+  'scope',
+  'lang',
+  'dir',
+  'datetime',
+  'start',
+  'title',
+]
+
+/**
+ * @param html     of `action=parse`: of any skin, old or new headings
+ * @param pageUrl  where the page is; a heading leads to its section there
+ */
+export function readable(html: string, pageUrl: string): Readable {
+  const out: string[] = []
+  let length = 0
+  let lead = ''
+  let anyText = ''
+  let hasSections = false
+  let inTable = 0
+  let inParagraph = 0
+  let isCut = false
+  let hiddenAt = 0
+  const open: { name: string; close: string }[] = []
+  let heading: { name: string; id: string; text: string } | undefined
+  /** Address of the page that describes a picture, while inside a link to it. */
+  let picture: string | undefined
+
+  const write = (text: string) => {
+    if (isCut) return
+    if (length + text.length > longest) {
+      isCut = true
+      return
+    }
+    length += text.length
+    out.push(text)
+  }
+  const read = (text: string) => {
+    if (anyText.length < longestLead) anyText += text
+    if (!hasSections && inParagraph > 0 && inTable === 0 && lead.length < longestLead) lead += text
+  }
+
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      const entry = { name, close: '' }
+      open.push(entry)
+      if (hiddenAt > 0) return
+      const classes = attributes.class ?? ''
+      if (toolTags.has(name) || tools.test(classes)) {
+        hiddenAt = open.length
+        return
+      }
+      if (heading) {
+        // The name that links to a section carry: on the heading itself, or in a span in it.
+        if (!heading.id && attributes.id && /mw-headline/.test(classes)) heading.id = attributes.id
+        if (name === 'img' && attributes.alt) heading.text += attributes.alt
+        return
+      }
+      if (headings.test(name)) {
+        hasSections = true
+        heading = { name, id: attributes.id ?? '', text: '' }
+        return
+      }
+      if (name === 'table') inTable++
+      if (name === 'p') inParagraph++
+      if (name === 'a') {
+        const href = attributes.href ?? ''
+        if (/(^|\s)(image|mw-file-description)(\s|$)/.test(classes)) picture = href
+        if (picture === undefined && href && !/(^|\s)new(\s|$)/.test(classes)) {
+          write(`<a href="${escaped(href)}">`)
+          entry.close = '</a>'
+        }
+        return
+      }
+      if (name === 'img') {
+        // A formula's picture has the formula as its text.
+        if (/mwe-math/.test(classes)) write(`<code>${escaped(attributes.alt ?? '')}</code>`)
+        else if (picture) write(`<a href="${escaped(picture)}">${escaped(attributes.alt || fileOf(picture))}</a>`)
+        else write(tag(name, attributes))
+        return
+      }
+      write(tag(name, attributes))
+      if (!voids.has(name) && open.length < deepest) entry.close = `</${name}>`
+    },
+    ontext(text) {
+      if (hiddenAt > 0) return
+      if (heading) {
+        if (heading.text.length < 1000) heading.text += text
+        return
+      }
+      read(text)
+      write(escaped(text))
+    },
+    onclosetag(name) {
+      const entry = open.pop()
+      if (hiddenAt > 0) {
+        if (open.length < hiddenAt) hiddenAt = 0
+        return
+      }
+      if (heading) {
+        if (name === heading.name && entry?.name === name) {
+          write(headingHtml(heading, pageUrl))
+          anyText += '\n'
+          heading = undefined
+        }
+        return
+      }
+      if (name === 'table') inTable--
+      if (name === 'p') {
+        inParagraph--
+        read(' ')
+      }
+      if (name === 'a') picture = undefined
+      if (entry?.close) write(entry.close)
+    },
+  })
+  parser.end(html)
+  return { html: out.join(''), lead: oneLine(lead) || oneLine(anyText), isCut }
+}
+
+/** The beginning of a text, cut between words. */
+export function beginningOf(text: string, most: number): string {
+  if (text.length <= most) return text
+  const space = text.lastIndexOf(' ', most)
+  return `${text.slice(0, space > most / 2 ? space : most).toWellFormed()}…`
+}
+
+function headingHtml({ name, id, text }: { name: string; id: string; text: string }, pageUrl: string): string {
+  const title = oneLine(text)
+  if (!title) return ''
+  const inside = id ? `<a href="${escaped(sectionUrl(pageUrl, id))}">${escaped(title)}</a>` : escaped(title)
+  return `<${name}>${inside}</${name}>`
+}
+
+function sectionUrl(pageUrl: string, id: string): string {
+  const url = URL.parse(pageUrl)
+  if (!url) return pageUrl
+  url.hash = id
+  return url.href
+}
+
+function tag(name: string, attributes: Record<string, string>): string {
+  const written = kept
+    .filter((key) => Object.hasOwn(attributes, key))
+    .map((key) => ` ${key}="${escaped(attributes[key] ?? '')}"`)
+  return `<${name}${written.join('')}>`
+}
+
+const fileOf = (address: string) => {
+  const last = address.split(/[/:]/).at(-1) ?? ''
+  try {
+    return decodeURIComponent(last).replaceAll('_', ' ')
+  } catch {
+    return last
+  }
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character)
