@@ -49,7 +49,6 @@ export const answerChecks: Check[] = [
   {
     number: 15,
     title: 'an error that looks like an answer deletes nothing',
-    skip: () => undefined,
     run: (scenario) =>
       inWorld(scenario, {}, async ({ site }) => {
         const errors = Object.entries(site.faults).filter(([, fault]) => fault.endsAs)

@@ -29,6 +29,12 @@ const cassetteShape = z.array(exchangeShape)
 /** The site's own address in what was recorded; played, it is that of the site that plays it. */
 export const recordedSite = 'http://site'
 
+/** What recorded answers were mapped to, as it stands beside the cassette. @param site  where they were played */
+export const goldenOf = (batches: unknown[], site: string): string =>
+  JSON.stringify(batches, null, 2)
+    .replaceAll(site, recordedSite)
+    .replaceAll(new URL(site).host, new URL(recordedSite).host)
+
 /** @param file  URL of a cassette; the first exchange that fits a request answers it */
 export function cassette(file: URL): (request: SiteRequest) => SiteAnswer | undefined {
   const exchanges = cassetteShape.parse(JSON.parse(readFileSync(fileURLToPath(file), 'utf8')))

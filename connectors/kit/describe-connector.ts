@@ -2,10 +2,11 @@ import { describe, test } from 'vitest'
 import { answerChecks } from './answer-checks.ts'
 import { changeChecks } from './change-checks.ts'
 import { firstChecks } from './first-checks.ts'
+import { recogniseCheck } from './recognise-check.ts'
 import type { Check, Scenario } from './scenario.ts'
 import { walkChecks } from './walk-checks.ts'
 
-export const checks: Check[] = [...firstChecks, ...walkChecks, ...changeChecks, ...answerChecks].sort(
+export const checks: Check[] = [...firstChecks, ...walkChecks, ...changeChecks, ...answerChecks, recogniseCheck].sort(
   (a, b) => a.number - b.number,
 )
 

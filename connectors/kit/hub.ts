@@ -74,19 +74,8 @@ export async function startHub(
   { connector }: Pick<Scenario, 'connector'>,
   { clock, host, settings }: { clock: Clock; host: string; settings: Record<string, unknown> },
 ): Promise<Hub> {
-  ground ??= openGround()
-  const { db, jobs } = await ground
-  const { now } = clock
-  const lines: string[] = []
-  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
-  const config = readConfig({
-    GUILDHALL_SECRET: 'a secret for tests, long enough to be one',
-    GUILDHALL_ALLOW_HOSTS: host,
-    PUBLIC_URL: 'https://hub.example',
-  })
-  const sleep = async (ms: number) => clock.turn({ milliseconds: Math.ceil(ms) })
-  const fetching = createFetching({ config, db, now, log, sleep, random: () => 1 })
-  const deps = { db, jobs, now, log, config, fetching }
+  const { lines, ...deps } = await opened(clock, host)
+  const { db, now, log, fetching } = deps
   const connectors = (definition: ConnectorDefinition) => ({ byId: new Map([[definition.id, definition]]), broken: [] })
   const name = `kit-${++hubs}`
   const { id } = await addSource(
@@ -178,6 +167,31 @@ export async function startHub(
       await fetching.close()
     },
   }
+}
+
+/** What `recognise` is given for an address: the guarded fetch, with no source behind it. */
+export async function startAsking({ limits }: Scenario['connector'], clock: Clock, address: URL) {
+  const { fetching, log } = await opened(clock, address.host)
+  const { signal } = new AbortController()
+  const deadline = clock.now().add({ minutes: 1 })
+  const fetch = fetching.forSource({ source: 'an address', limits, typed: [address], signal, deadline })
+  return { ctx: { fetch, parse: fetching.parse, signal, log }, close: () => fetching.close() }
+}
+
+/** The hub's parts as they are, on the test's clock. @param host  the only one that it may reach */
+async function opened({ now, turn }: Clock, host: string) {
+  ground ??= openGround()
+  const { db, jobs } = await ground
+  const lines: string[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const config = readConfig({
+    GUILDHALL_SECRET: 'a secret for tests, long enough to be one',
+    GUILDHALL_ALLOW_HOSTS: host,
+    PUBLIC_URL: 'https://hub.example',
+  })
+  const sleep = async (ms: number) => turn({ milliseconds: Math.ceil(ms) })
+  const fetching = createFetching({ config, db, now, log, sleep, random: () => 1 })
+  return { db, jobs, now, log, lines, config, fetching }
 }
 
 function stateOf(report: Awaited<ReturnType<typeof syncSource>>): Report['state'] {

@@ -22,7 +22,9 @@ export type ScenarioSite = {
   /** What the connector can notice as deleted: by asking for the id, or by what the site announces. */
   delete(id: string): void
   restore(id: string): void
-  /** All items get one and the same time of change. */
+  /** Page tokens that the site has given out are not taken any more. Needed where the cursor keeps them. */
+  expireTokens?(): void
+  /** All items get one and the same time of change. Left out, check 10 has to be skipped with the reason. */
   makeSimultaneous?(): void
   /** The item comes in a shape that cannot be read. */
   breakItem(id: string, broken: boolean): void
@@ -48,10 +50,14 @@ export type Scenario<Site extends ScenarioSite = ScenarioSite> = {
   }[]
   /** A secret that the settings take, to be looked for where it must not be. */
   secret?: { name: string; value: string }
+  /** The cursor holds page tokens of the site, under another name than `pageToken`; then the site has `expireTokens`. */
+  keepsTokens?: boolean
   /** Requests that a run may make when nothing is new. */
   quietRequests: number
-  /** Cassettes with their settings, each with a golden file beside it. */
-  recordings: { name: string; file: URL; settings(url: string): Record<string, unknown> }[]
+  /** Cassettes with their settings, each with a golden file beside it. `batches`: so many were recorded; not set: all. */
+  recordings: { name: string; file: URL; settings(url: string): Record<string, unknown>; batches?: number }[]
+  /** An address of the site that `recognise` must know; left out, it must only stand foreign sites. */
+  address?(site: Site): string
   /** Checks that do not fit, with the reason that is printed. */
   skip: Partial<Record<number, string>>
 }
