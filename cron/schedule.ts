@@ -10,6 +10,7 @@ export const schedule: Scheduled[] = [
   { cron: '* * * * *', job: 'sync-due-sources', atStart: true },
   { cron: '* * * * *', job: 'index-documents', atStart: true },
   { cron: '*/5 * * * *', job: 'finish-removals' },
+  { cron: '*/5 * * * *', job: 'watch-sources' },
   { cron: '*/10 * * * *', job: 'expire-items' },
   { cron: '41 * * * *', job: 'refresh-vocabulary' },
   { cron: '* * * * *', job: 'send-mail', atStart: true },

@@ -5,8 +5,10 @@ import type { Db } from './db.ts'
 
 /** What each queue's jobs carry. Ids only: a job reads the rows when it runs. */
 export type JobPayloads = {
-  'sync-source': { sourceId: string }
+  'sync-source': { sourceId: string; isAsked?: boolean }
   'sync-due-sources': Record<string, never>
+  'try-source': { trialId: string }
+  'watch-sources': Record<string, never>
   'finish-removals': Record<string, never>
   'expire-items': Record<string, never>
   'index-documents': Record<string, never>
@@ -45,6 +47,8 @@ type QueueOptions = {
 export const queues: Record<QueueName, QueueOptions> = {
   'sync-source': { policy: 'exclusive', concurrency: 3, expireInMinutes: 360, retryLimit: 2 },
   'sync-due-sources': { policy: 'short', concurrency: 1, expireInMinutes: 5, retryLimit: 0 },
+  'try-source': { policy: 'standard', concurrency: 2, expireInMinutes: 5, retryLimit: 0 },
+  'watch-sources': { policy: 'short', concurrency: 1, expireInMinutes: 5, retryLimit: 0 },
   'finish-removals': { policy: 'short', concurrency: 1, expireInMinutes: 60, retryLimit: 0 },
   'expire-items': { policy: 'short', concurrency: 1, expireInMinutes: 60, retryLimit: 0 },
   // Standard: with `short`, a transaction that finds a job waiting would add none, and that job can run before the commit.

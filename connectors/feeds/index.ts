@@ -13,6 +13,7 @@ import {
 import { instantOf } from '../dates.ts'
 import { identities, idOf, itemOf } from './map.ts'
 import { memorySchema, readFeed } from './read.ts'
+import { recognise } from './recognise.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
 import { oneLine } from './text.ts'
 
@@ -41,6 +42,7 @@ export const connector = defineConnector<Settings, Cursor>({
   limits: [{ scope: 'host', perSecond: 1, concurrency: 1 }],
   defaultIntervalMinutes: 60,
   site: siteOf,
+  recognise,
   check,
   sync,
 })

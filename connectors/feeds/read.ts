@@ -36,7 +36,7 @@ export type FeedRead = {
 const hitsToMove = 3
 const mostHops = 5
 
-const accept =
+export const accept =
   'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5'
 
 /** @throws ConnectorError also where the answer is no document at all: an error never looks like an empty feed */
@@ -119,7 +119,7 @@ function freshFor(headers: Headers): number | undefined {
 }
 
 /** A comment ends at its first `-->` and nowhere else: were there a choice, a row of comments would take for ever to refuse. */
-const isPage = (text: string) =>
+export const isPage = (text: string) =>
   /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html)\b/i.test(
     text.slice(0, 4000),
   )

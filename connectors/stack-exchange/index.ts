@@ -12,6 +12,7 @@ import {
 import { call, completeAnswers, createFilter, idsAtOnce, lastPageOf, type Page, read } from './api.ts'
 import { budget, classify, methodOf } from './errors.ts'
 import { itemOf, movedOf, questionId, questionNumber } from './map.ts'
+import { recognise } from './recognise.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
 import { type Place, placeShape, type Question, questionShape } from './shapes.ts'
 import { advance, nextAsk, startAt } from './walk.ts'
@@ -50,6 +51,7 @@ export const connector = defineConnector<Settings, Cursor>({
   budget,
   methodOf,
   readsBody: true,
+  recognise,
   check,
   sync,
   verify,

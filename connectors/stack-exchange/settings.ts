@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The API's own names of sites that have a domain to themselves; every other name is a subdomain of stackexchange.com. */
-const ownDomains = new Map([
+export const ownDomains = new Map([
   ['stackoverflow', { name: 'Stack Overflow', host: 'stackoverflow.com' }],
   ['serverfault', { name: 'Server Fault', host: 'serverfault.com' }],
   ['superuser', { name: 'Super User', host: 'superuser.com' }],

@@ -38,6 +38,10 @@ export const permissions = {
   'tag.watch': ['member'],
   'linked-account.remove': ['coordinator', 'admin'],
   'tag.edit': ['coordinator', 'maintainer', 'admin'],
+  'desk.maintainer': ['maintainer', 'admin'],
+  'source.maintain': ['maintainer', 'admin'],
+  // An item or an outside author, for good.
+  'item.hide': ['maintainer', 'admin'],
   'settings.edit': ['admin'],
   'roles.edit': ['admin'],
   'audit.read': ['admin'],

@@ -25,6 +25,11 @@ const wordings: Record<string, Wording> = {
   sent: (value, { t }) => t('audit.detail.sent', { count: Number(value) }),
   posts: (value, { t }) => t(value === 'remove' ? 'audit.detail.posts-removed' : 'audit.detail.posts-left'),
   isTwoFactorEnded: (value, { t }) => (value === t('admin.yes') ? t('audit.detail.two-factor-ended') : undefined),
+  items: (value, { t }) => t('audit.detail.items', { count: Number(value) }),
+  replies: (value, { t }) => t('audit.detail.replies', { count: Number(value) }),
+  minutes: (value, { t }) => t('audit.detail.minutes', { count: Number(value) }),
+  settings: (value) => value,
+  connector: (value) => value,
   // The subject says it.
   name: () => undefined,
   slug: () => undefined,

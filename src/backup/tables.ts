@@ -15,6 +15,7 @@ const derived = [
   'posted_forms',
   'answer_drafts',
   'calendar_busy',
+  'source_trials',
 ]
 
 export type KeptTable = { name: string; columns: string[] }

@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
-import { may } from '../accounts/permissions.ts'
 import { mustBeAllowed } from '../accounts/signed-in.ts'
 import { readSettings } from '../admin/settings.ts'
 import { whyUnbookable } from '../availability/why-unbookable.ts'
@@ -12,18 +11,17 @@ import { hoursThisMonth, mentorAvailability, mentorLoad } from '../mentors/queri
 import { countUnknownTags } from '../tags/unknown-tags.ts'
 import { deskBookingRoutes } from './bookings-routes.ts'
 import { coordinatorDeskPage } from './coordinator-page.ts'
-import { coordinatorQueues, countQueues } from './coordinator-queues.ts'
+import { coordinatorQueues } from './coordinator-queues.ts'
+import { deskCounts } from './desk-counts.ts'
 import { takeForm } from './forms.ts'
 import { mentorDeskPage } from './mentor-page.ts'
 import { deskPage } from './pages.ts'
-import { ledgerOf, openInvitations, tiesOf } from './queries.ts'
+import { ledgerOf, tiesOf } from './queries.ts'
 import { deskTabs } from './tabs.ts'
 import { takeRow } from './take-row.ts'
-import { waitingFor } from './waiting.ts'
 
 const shownTies = 8
 const shownSessions = 5
-const shownInvitations = 50
 const shownInQueue = 20
 
 /** What waits for a member, a mentor, a coordinator. */
@@ -36,14 +34,7 @@ export function deskRoutes(deps: Deps, pages: Pages): Router {
     return pages.send(req, res, view, { title: model.title, section: 'desk' }, model, status)
   }
 
-  async function countsFor(member: Member) {
-    const [own, invitations, coordinator] = await Promise.all([
-      waitingFor(db, member.id, now()),
-      may(member, 'desk.mentor') ? openInvitations(db, member.id, shownInvitations) : [],
-      may(member, 'desk.coordinator') ? countQueues(db, now()) : 0,
-    ])
-    return { own, invitations, counts: { own: own.length, mentor: invitations.length, coordinator } }
-  }
+  const countsFor = (member: Member) => deskCounts(deps, member)
 
   router.get('/desk', async (req, res) => {
     const member = mustBeAllowed(res, 'desk.own')

@@ -4,12 +4,13 @@ import type { TextKey, Texts } from '../http/texts.ts'
 
 export type DeskTab = { label: string; url: string; isHere: boolean; count?: string }
 
-type Desk = 'own' | 'mentor' | 'coordinator' | 'admin'
+export type Desk = 'own' | 'mentor' | 'coordinator' | 'maintainer' | 'admin'
 
 const desks: { desk: Desk; url: string; label: TextKey; action: Action }[] = [
   { desk: 'own', url: '/desk', label: 'desk.own', action: 'desk.own' },
   { desk: 'mentor', url: '/desk/mentor', label: 'desk.mentor', action: 'desk.mentor' },
   { desk: 'coordinator', url: '/desk/coordinator', label: 'desk.coordinator', action: 'desk.coordinator' },
+  { desk: 'maintainer', url: '/desk/maintainer', label: 'desk.maintainer', action: 'desk.maintainer' },
   { desk: 'admin', url: '/admin', label: 'desk.admin', action: 'settings.edit' },
 ]
 

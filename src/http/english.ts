@@ -13,6 +13,7 @@ import home from '../../locales/en/home.json' with { type: 'json' }
 import items from '../../locales/en/items.json' with { type: 'json' }
 import layout from '../../locales/en/layout.json' with { type: 'json' }
 import linkedAccounts from '../../locales/en/linked-accounts.json' with { type: 'json' }
+import maintaining from '../../locales/en/maintaining.json' with { type: 'json' }
 import members from '../../locales/en/members.json' with { type: 'json' }
 import mentors from '../../locales/en/mentors.json' with { type: 'json' }
 import moderation from '../../locales/en/moderation.json' with { type: 'json' }
@@ -41,6 +42,7 @@ export const english = {
   ...items,
   ...layout,
   ...linkedAccounts,
+  ...maintaining,
   ...members,
   ...mentors,
   ...moderation,

@@ -1,4 +1,5 @@
 import type { Author } from '../../connectors/contract.ts'
+import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
@@ -15,6 +16,8 @@ type AuthorTakeDown = {
   author: string
   reason: string
   askedBy?: string
+  /** The maintainer; without it, the command line. */
+  actorId?: string
 }
 
 /**
@@ -46,6 +49,13 @@ export async function hideAuthor(
     for (const sourceId of site.sourceIds) items += await entombWorksOf(trx, sourceId, key, now)
     const replies = await withhold(trx, site.sourceIds, key, now)
     await deps.jobs.enqueue(trx, 'index-documents', {})
+    // Who it was stands in the list of what is hidden, and no longer there once that is undone: not here.
+    await recordAudit(trx, now, {
+      actorId: wanted.actorId,
+      action: 'author.hidden',
+      subject: { kind: 'author', id: wanted.source },
+      detail: { name: wanted.source, reason: wanted.reason, items, replies },
+    })
     return { key, items, replies }
   })
 }
@@ -56,7 +66,7 @@ export async function hideAuthor(
  */
 export async function unhideAuthor(
   deps: Pick<Deps, 'db' | 'now'>,
-  { source, author }: Pick<AuthorTakeDown, 'source' | 'author'>,
+  { source, author, actorId }: Pick<AuthorTakeDown, 'source' | 'author' | 'actorId'>,
 ): Promise<void> {
   await deps.db.transaction(async (trx) => {
     const site = await lockSite(trx, source)
@@ -69,6 +79,12 @@ export async function unhideAuthor(
     if (gone.length === 0) throw new NotFound('hidden-author-not-found', { source, author })
     for (const { author_key } of gone)
       for (const sourceId of site.sourceIds) await bringBack(trx, sourceId, author_key, deps.now())
+    await recordAudit(trx, deps.now(), {
+      actorId,
+      action: 'author.unhidden',
+      subject: { kind: 'author', id: source },
+      detail: { name: source },
+    })
   })
 }
 

@@ -1,3 +1,4 @@
+import { recordAudit } from '../admin/audit.ts'
 import type { Deps } from '../deps.ts'
 import { NotFound } from '../errors.ts'
 import { type LockedSite, lockSite } from '../sources/lock-site.ts'
@@ -10,6 +11,8 @@ type TakeDown = {
   externalId: string
   reason: string
   askedBy?: string
+  /** The maintainer; without it, the command line. */
+  actorId?: string
 }
 
 /**
@@ -35,6 +38,12 @@ export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: 
     let went = 0
     for (const sourceId of site.sourceIds) went += await entomb(trx, sourceId, [{ externalId, reason: 'hidden' }], now)
     await deps.jobs.enqueue(trx, 'index-documents', {})
+    await recordAudit(trx, now, {
+      actorId: wanted.actorId,
+      action: 'item.hidden',
+      subject: { kind: 'item', id: externalId },
+      detail: { name: externalId, source: wanted.source, reason },
+    })
     return went
   })
 }
@@ -45,7 +54,7 @@ export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: 
  */
 export async function unhideItem(
   deps: Pick<Deps, 'db' | 'now'>,
-  { source, externalId }: Pick<TakeDown, 'source' | 'externalId'>,
+  { source, externalId, actorId }: Pick<TakeDown, 'source' | 'externalId' | 'actorId'>,
 ): Promise<void> {
   await deps.db.transaction(async (trx) => {
     const site: LockedSite = await lockSite(trx, source)
@@ -58,5 +67,11 @@ export async function unhideItem(
       )
       if (rowCount > 0) await refetch(trx, sourceId, [externalId], deps.now())
     }
+    await recordAudit(trx, deps.now(), {
+      actorId,
+      action: 'item.unhidden',
+      subject: { kind: 'item', id: externalId },
+      detail: { name: externalId, source },
+    })
   })
 }

@@ -16,6 +16,8 @@ export const noticeKinds = {
   application: { mail: 'at-once', isOfficial: true },
   /** What coordinators and admins have to look at. */
   staff: { mail: 'daily', isOfficial: true },
+  /** What maintainers have to look at: a source is in trouble, or well again. */
+  source: { mail: 'at-once', isOfficial: true },
   welcome: { mail: 'at-once' },
 } as const satisfies Record<string, { mail: MailChoice; isOfficial?: boolean }>
 

@@ -90,6 +90,7 @@ const iconOf: Record<NoticeKind, string> = {
   booking: 'held',
   application: 'held',
   staff: 'trouble',
+  source: 'trouble',
   welcome: 'open',
 }
 
@@ -124,6 +125,7 @@ export function kindsFor(member: Pick<Member, 'roles'>): NoticeKind[] {
     'booking',
     'application',
     ...(may(member, 'desk.coordinator') ? (['staff'] as const) : []),
+    ...(may(member, 'desk.maintainer') ? (['source'] as const) : []),
   ]
 }
 

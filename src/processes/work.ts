@@ -19,20 +19,24 @@ import { forgetSearches } from '../search/count-searches.ts'
 import { forgetUnusedWords } from '../search/stored-documents.ts'
 import { expireItems } from '../sources/expire-items.ts'
 import { finishRemovals } from '../sources/remove-source.ts'
+import { runTrial } from '../sources/run-trial.ts'
 import { syncDueSources } from '../sources/sync-due-sources.ts'
 import { syncSource } from '../sources/sync-source.ts'
+import { watchSources } from '../sources/watch-sources.ts'
 import { countTags } from '../tags/count-tags.ts'
 import { retagAll } from '../tags/retag.ts'
 
 /** Which use case each queue's jobs call. */
 export function workOf(deps: Deps): Work {
   return {
-    'sync-source': async ({ sourceId }, signal) => {
-      await syncSource(deps, { sourceId, signal })
+    'sync-source': async ({ sourceId, isAsked }, signal) => {
+      await syncSource(deps, { sourceId, isAsked, signal })
     },
     'sync-due-sources': async () => {
       await syncDueSources(deps)
     },
+    'try-source': ({ trialId }, signal) => runTrial(deps, trialId, signal),
+    'watch-sources': () => watchSources(deps),
     'finish-removals': (_, signal) => finishRemovals(deps, signal),
     'expire-items': async () => {
       await expireItems(deps)

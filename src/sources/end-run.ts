@@ -24,7 +24,14 @@ export async function endRun(
         trouble: outcome.trouble && JSON.stringify(outcome.trouble),
         failures_in_row: outcome.failuresInRow,
         ...(outcome.run === 'ok' && complete && { last_success_at: now().toString() }),
-        ...(outcome.pause && { state: 'paused', paused_by: 'hub' }),
+        ...(outcome.pause && { state: 'paused', paused_by: 'hub', paused_reason: null }),
+        // What a maintainer agreed to is done.
+        ...(outcome.run === 'ok' && complete && { deletes_confirmed: null }),
+        ...(run?.remaining !== undefined && {
+          requests_left: run.remaining,
+          requests_left_at: now().toString(),
+          requests_reset_at: run.resetAt?.toString() ?? null,
+        }),
       })
     if (freed === 0) throw new LeaseLost('Another process took the source over')
     if (run) await endRow(trx, run, outcome.run, now(), complete, outcome.trouble)
@@ -75,6 +82,7 @@ async function endRow(
       state,
       complete,
       finished_at: at.toString(),
+      progress: null,
       ...run.used,
       message: trouble?.message ?? null,
       trouble: trouble && JSON.stringify(trouble),

@@ -1,7 +1,8 @@
 import type { ListedFeed } from '../../connectors/feeds/opml.ts'
 import type { Deps } from '../deps.ts'
-import { BadRequest, Conflict } from '../errors.ts'
-import { addSource } from './add-source.ts'
+import { BadRequest } from '../errors.ts'
+import { addNamedSource } from './add-named-source.ts'
+import type { By } from './source.ts'
 
 export type ImportedFeeds = {
   added: { name: string; title: string; url: string }[]
@@ -14,6 +15,7 @@ export type ImportedFeeds = {
 export async function importFeeds(
   deps: Pick<Deps, 'db' | 'now' | 'config'>,
   feeds: ListedFeed[],
+  by: By = {},
 ): Promise<ImportedFeeds> {
   const rows: { url: string }[] = await deps
     .db('sources')
@@ -28,7 +30,8 @@ export async function importFeeds(
     }
     const settings = { url, ...(title && { title }), ...(homepage && { homepage }) }
     try {
-      result.added.push({ ...(await addNamed(deps, nameOf(title, url), settings)), url })
+      const wanted = { connector: 'feeds', words: [title ?? '', new URL(url).host, 'feed'], settings }
+      result.added.push({ ...(await addNamedSource(deps, wanted, by)), url })
       known.add(url)
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error
@@ -36,30 +39,4 @@ export async function importFeeds(
     }
   }
   return result
-}
-
-const mostOfOneName = 1000
-
-/** Under that name, or with the first number behind it that is free. */
-async function addNamed(deps: Pick<Deps, 'db' | 'now' | 'config'>, name: string, settings: object) {
-  for (let number = 1; ; number++) {
-    try {
-      return await addSource(deps, { connector: 'feeds', name: number === 1 ? name : `${name}-${number}`, settings })
-    } catch (error) {
-      if (!(error instanceof Conflict) || number >= mostOfOneName) throw error
-    }
-  }
-}
-
-function nameOf(title: string | undefined, url: string): string {
-  const plain = (text: string) =>
-    text
-      .normalize('NFKD')
-      .replace(/\p{M}+/gu, '')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 50)
-      .replace(/-+$/, '')
-  return plain(title ?? '') || plain(new URL(url).host) || 'feed'
 }

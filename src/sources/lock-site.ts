@@ -9,15 +9,17 @@ export type LockedSite = {
 
 /**
  * Locks the sources that share a site with this one: no batch of theirs commits before the caller does.
+ * @param source  its name, or its site's address: what was hidden outlives the source
  * @throws NotFound 'source-not-found'
  */
-export async function lockSite(trx: Db, sourceName: string): Promise<LockedSite> {
-  const source = await trx('sources').where('name', sourceName).first('site_url')
-  if (!source) throw new NotFound('source-not-found', { name: sourceName })
-  const rows: { id: string }[] = await trx('sources')
-    .where('site_url', source.site_url)
-    .orderBy('id')
-    .forUpdate()
-    .select('id')
-  return { url: source.site_url, sourceIds: rows.map((row) => row.id) }
+export async function lockSite(trx: Db, source: string): Promise<LockedSite> {
+  const url = /^https?:/.test(source) ? source : await addressOf(trx, source)
+  const rows: { id: string }[] = await trx('sources').where('site_url', url).orderBy('id').forUpdate().select('id')
+  return { url, sourceIds: rows.map((row) => row.id) }
+}
+
+async function addressOf(trx: Db, name: string): Promise<string> {
+  const source = await trx('sources').where('name', name).first('site_url')
+  if (!source) throw new NotFound('source-not-found', { name })
+  return source.site_url
 }

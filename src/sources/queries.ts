@@ -13,6 +13,11 @@ export async function sourceById(db: Db, id: string): Promise<Source | undefined
   return db('sources').where('id', id).first(columns)
 }
 
+/** In any order; ids that are not there are left out. */
+export async function sourcesById(db: Db, ids: string[]): Promise<Source[]> {
+  return db('sources').whereRaw('id = ANY(?)', [ids]).select(columns)
+}
+
 export type ListedSource = Omit<Source, 'sealedSecrets' | 'cursor'> & {
   items: number
   /** How many of its items are under which licence, most first. */
@@ -111,6 +116,8 @@ const columns = {
   sealedSecrets: 'secrets',
   state: 'state',
   pausedBy: 'paused_by',
+  pausedReason: 'paused_reason',
+  retiredAt: 'retired_at',
   trouble: 'trouble',
   cursor: 'cursor',
   intervalMinutes: 'interval_minutes',
@@ -121,5 +128,9 @@ const columns = {
   lastSuccessAt: 'last_success_at',
   sweepGeneration: 'sweep_generation',
   sweptAt: 'swept_at',
+  requestsLeft: 'requests_left',
+  requestsLeftAt: 'requests_left_at',
+  requestsResetAt: 'requests_reset_at',
+  deletesConfirmed: 'deletes_confirmed',
   createdAt: 'created_at',
 }

@@ -1,7 +1,9 @@
+import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { NotFound } from '../errors.ts'
 import { markDirty } from '../search/dirty.ts'
+import type { By } from './source.ts'
 
 const atOnce = 500
 
@@ -41,6 +43,32 @@ export async function removeSource(
     while ((await removeRows(deps.db, table, key, source.id)) === atOnce) signal?.throwIfAborted()
   await deps.db('sources').where('id', source.id).delete()
   return { items }
+}
+
+/**
+ * Has a worker remove the source with everything that came from it. It is read no more and shown no more from now on.
+ * @throws NotFound 'source-not-found'
+ */
+export async function requestRemoval(
+  { db, now, jobs }: RemoveDeps & Pick<Deps, 'now'>,
+  name: string,
+  { actorId }: By = {},
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const [source]: { id: string; title: string }[] = await trx('sources')
+      .where('name', name)
+      .whereNot('state', 'removing')
+      .update({ state: 'removing', cancel_requested: true })
+      .returning(['id', 'title'])
+    if (!source) throw new NotFound('source-not-found', { name })
+    await jobs.enqueue(trx, 'finish-removals', {})
+    await recordAudit(trx, now(), {
+      actorId,
+      action: 'source.removed',
+      subject: { kind: 'source', id: source.id },
+      detail: { name: source.title },
+    })
+  })
 }
 
 /** Goes on with removals whose process ended. */

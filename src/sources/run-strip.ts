@@ -1,7 +1,12 @@
 import type { Texts } from '../http/texts.ts'
 import type { ShownRun } from './shown-sources.ts'
 
-export type RunStrip = { label: string; bars: { x: number; y: number; height: number; look: string }[] }
+export type RunStrip = {
+  label: string
+  bars: { x: number; y: number; height: number; look: string }[]
+  /** Where nothing ran. */
+  dashes?: { x: number }[]
+}
 
 export const runsShown = 30
 

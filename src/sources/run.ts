@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import { type ConnectorDefinition, ConnectorError, type Ctx } from '../../connectors/contract.ts'
 import type { Deps } from '../deps.ts'
 import { askAgain, pause } from '../http/pacing.ts'
+import { keepProgress } from './keep-progress.ts'
 import { type Lease, LeaseLost, RunCancelled, renewEveryMs, renewLease } from './lease.ts'
 import { openSecrets } from './secrets.ts'
 import { addressesIn, withoutSecrets } from './settings.ts'
@@ -25,6 +26,8 @@ export type Run = {
   heldBytes: number
   /** Requests that the site still grants, where it says. */
   remaining?: number
+  /** When it grants all of them again, where it says. */
+  resetAt?: Temporal.Instant
   /** The stack of what a connector threw may name secrets: what is kept or logged of an error goes through this. */
   clean(text: string): string
   report(message: string): void
@@ -62,6 +65,7 @@ export async function withRun<T>(deps: RunDeps, input: RunInput, body: (run: Run
   const bare = bareRun(deps, input)
   const signal = input.signal ? AbortSignal.any([stop.signal, input.signal]) : stop.signal
   const run: Run = Object.assign(bare, { ctx: contextOf(deps, bare, { signal, startedAt, deadline }) })
+  const progress = keepProgress(deps.db, run)
   if (input.isAsked) run.ctx.fetch = atFirst(run.ctx.fetch, (host) => askAgain(deps.db, host, deps.now()))
   const followsKill = await openRow(deps, run, startedAt)
   if (followsKill && input.connector.budget)
@@ -81,6 +85,7 @@ export async function withRun<T>(deps: RunDeps, input: RunInput, body: (run: Run
   } finally {
     clearInterval(renewing)
     clearTimeout(cutOff)
+    await progress.end()
     stop.abort(new ConnectorError('transient', 'The run is over'))
   }
 }
@@ -140,6 +145,7 @@ export function contextOf(
       budget: (outcome) => {
         const hint = connector.budget?.(outcome)
         if (hint?.remaining !== undefined) run.remaining = hint.remaining
+        if (hint?.resetAt) run.resetAt = hint.resetAt
         return hint
       },
       signal,

@@ -37,3 +37,16 @@ const purpose = 'source-secrets'
 const format = 1
 const nonceBytes = 12
 const tagBytes = 16
+
+/** False where the hub has another secret than the one they were sealed with, as after a restore without it. */
+export function areSecretsReadable(
+  config: WithSecret,
+  { id, sealedSecrets }: { id: string; sealedSecrets: Buffer | null },
+): boolean {
+  try {
+    openSecrets(config, id, sealedSecrets)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -41,12 +41,21 @@ export function splitSettings(connector: ConnectorDefinition, given: unknown): S
 const isMissing = (given: object, path: PropertyKey[]) =>
   path.length === 1 && path[0] !== undefined && !Object.hasOwn(given, path[0])
 
-export type SettingField = { secret?: boolean; description?: string; type?: string; default?: unknown }
+export type SettingField = {
+  secret?: boolean
+  description?: string
+  type?: string
+  default?: unknown
+  /** There is no source without it. */
+  isRequired?: boolean
+}
 
 /** What may be set, by name, as the connector describes it. */
-export function settingFields(connector: ConnectorDefinition): Record<string, SettingField> {
+export function settingFields(connector: Pick<ConnectorDefinition, 'settings'>): Record<string, SettingField> {
   const schema = z.toJSONSchema(connector.settings, { io: 'input', unrepresentable: 'any' })
-  return (schema.properties ?? {}) as Record<string, SettingField>
+  const fields = Object.entries((schema.properties ?? {}) as Record<string, SettingField>)
+  const required = new Set(schema.required)
+  return Object.fromEntries(fields.map(([name, field]) => [name, { ...field, isRequired: required.has(name) }]))
 }
 
 /** Every web address among these settings, however deep. */

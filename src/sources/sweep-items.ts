@@ -21,7 +21,8 @@ export async function sweepItems(
   const { connector, source, ctx } = run
   if (!connector.listIds || connector.capabilities.deletes !== 'sweep' || run.counts.failed > 0) return null
   const again = source.sweptAt?.add({ hours: hoursBetween })
-  if (again && !isAsked && Temporal.Instant.compare(deps.now(), again) < 0) return null
+  const mayDelete = confirmed || source.deletesConfirmed !== null
+  if (again && !isAsked && !mayDelete && Temporal.Instant.compare(deps.now(), again) < 0) return undecided(source)
   const generation = source.sweepGeneration + 1
   run.heldBytes = 0
   try {
@@ -38,6 +39,9 @@ export async function sweepItems(
   const missing = await countMisses(deps, run, generation)
   return deleteMissing(deps, run, missing, { reason: 'swept', confirmed })
 }
+
+/** What waits for a maintainer's word waits on while nothing is swept. */
+const undecided = ({ trouble }: Run['source']): Trouble | null => (trouble?.class === 'mass-delete' ? trouble : null)
 
 async function mark(deps: RunDeps, run: Run, ids: string[], generation: number): Promise<void> {
   await deps.db.transaction(async (trx) => {

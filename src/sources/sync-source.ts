@@ -17,6 +17,8 @@ export type SyncInput = {
   sourceId: string
   /** A person waits for it: take the source over as soon as it is free, ask about every item, not some. */
   wait?: boolean
+  /** A person asked for this run, and does not wait for it: a site that asked for a long pause is asked once more. */
+  isAsked?: boolean
   confirmMassDelete?: boolean
   signal?: AbortSignal
   onProgress?(progress: RunCounts & { message?: string }): void
@@ -64,7 +66,7 @@ async function runOnce(deps: SyncDeps, source: Source, lease: Lease, input: Sync
   try {
     const connector = connectorById(deps.connectors ?? (await installedConnectors()), source.connector)
     const { signal, onProgress } = input
-    const asked = { source, connector, lease, limits, isAsked: input.wait, signal, onProgress }
+    const asked = { source, connector, lease, limits, isAsked: input.wait || input.isAsked, signal, onProgress }
     const pulled = await withRun(deps, asked, async (opened) => {
       run = opened
       counts = opened.counts
@@ -93,14 +95,14 @@ async function work(
   deps: SyncDeps,
   run: Run,
   limits: RunLimits,
-  { wait = false, confirmMassDelete: confirmed = false }: SyncInput,
+  { wait = false, isAsked = false, confirmMassDelete: confirmed = false }: SyncInput,
 ): Promise<Pulled & { trouble: Trouble | null }> {
   if (await mustStartOver(deps, run)) run.source = { ...run.source, cursor: null }
   const pulled = await pullItems(deps, run, limits)
   run.counts.deleted += await expireItems(deps, { sourceId: run.source.id })
   if (!pulled.complete) return { ...pulled, trouble: null }
-  await retryFailures(deps, run, wait ? retriesARun * 10 : retriesARun)
-  const limit = wait ? Number.POSITIVE_INFINITY : verifiedARun
+  await retryFailures(deps, run, wait || isAsked ? retriesARun * 10 : retriesARun)
+  const limit = wait || run.source.deletesConfirmed !== null ? Number.POSITIVE_INFINITY : verifiedARun
   const trouble =
     (await verifyItems(deps, run, { limit, confirmed })) ?? (await sweepItems(deps, run, { isAsked: wait, confirmed }))
   return { ...pulled, trouble }

@@ -41,6 +41,8 @@ export async function verifyItems(
     stopped === undefined || stopped instanceof ConnectorError
       ? await deleteMissing(deps, run, missing, { reason: 'deleted', confirmed })
       : null
+  // What waits for a maintainer's word is asked about first, next time.
+  if (trouble) await forgetAsked(deps, run, missing)
   if (stopped !== undefined) throw stopped
   return trouble
 }
@@ -54,6 +56,14 @@ async function longestUnverified(deps: RunDeps, run: Run, limit: number): Promis
     .limit(limit)
     .select('external_id')
   return rows.map((row) => row.external_id)
+}
+
+async function forgetAsked(deps: RunDeps, run: Run, ids: string[]): Promise<void> {
+  await deps
+    .db('items')
+    .where('source_id', run.source.id)
+    .whereRaw('external_id = ANY(?)', [ids])
+    .update({ verified_at: null })
 }
 
 /** @returns those that the source says are gone; all of them count as asked about */

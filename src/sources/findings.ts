@@ -1,0 +1,89 @@
+/** What is to be said of a source's health, and to be done about it. Pure. */
+import { type Source, sourceHealth } from './source.ts'
+
+/**
+ * `mass-delete`: a large part seems to be gone, and a maintainer has to decide. `secrets`: they cannot be read, after a
+ * restore. `stopped`: the hub paused it, since trying again would not help. `schema-drift`: the site answers otherwise than
+ * it did. `failing`: no success for longer than three of its periods, though it is tried. `overdue`: not even tried.
+ * `quota-low`: what the site still grants is less than two runs need. `catching-up`: late, and being read. `stumbled`: the
+ * last run failed, which means little by itself.
+ */
+export type FindingKind =
+  | 'mass-delete'
+  | 'secrets'
+  | 'stopped'
+  | 'schema-drift'
+  | 'failing'
+  | 'overdue'
+  | 'quota-low'
+  | 'catching-up'
+  | 'stumbled'
+
+export type Finding = { kind: FindingKind; since?: Temporal.Instant }
+
+/** What maintainers are told of; the rest passes by itself. */
+export const toldKinds = [
+  'mass-delete',
+  'secrets',
+  'stopped',
+  'schema-drift',
+  'failing',
+  'overdue',
+  'quota-low',
+] as const satisfies FindingKind[]
+export type ToldKind = (typeof toldKinds)[number]
+export const isTold = (kind: FindingKind): kind is ToldKind => (toldKinds as readonly string[]).includes(kind)
+
+export type Examined = Pick<
+  Source,
+  | 'state'
+  | 'pausedBy'
+  | 'trouble'
+  | 'lastSuccessAt'
+  | 'createdAt'
+  | 'intervalMinutes'
+  | 'nextRunAt'
+  | 'requestsLeft'
+  | 'requestsLeftAt'
+  | 'requestsResetAt'
+> & {
+  isSyncing: boolean
+  areSecretsReadable: boolean
+  /** Of its last run; 0 where there was none. */
+  lastRequests: number
+}
+
+const fewestRequests = 20
+
+/** The most pressing first; none where all is well, or where a person paused it. */
+export function findingsOf(source: Examined, now: Temporal.Instant): Finding[] {
+  if (source.state === 'removing') return []
+  const { trouble } = source
+  const since = trouble ? Temporal.Instant.from(trouble.since) : undefined
+  const found: Finding[] = []
+  if (!source.areSecretsReadable) found.push({ kind: 'secrets' })
+  if (source.state === 'paused') {
+    if (source.pausedBy === 'hub' && source.areSecretsReadable) found.push({ kind: 'stopped', since })
+    return found
+  }
+  if (trouble?.class === 'mass-delete') found.push({ kind: 'mass-delete', since })
+  else if (trouble?.class === 'schema-drift') found.push({ kind: 'schema-drift', since })
+  else if (trouble && isLate(source, now)) found.push({ kind: 'failing', since: source.lastSuccessAt ?? since })
+  else if (trouble) found.push({ kind: 'stumbled', since })
+  else if (sourceHealth(source, now) === 'overdue')
+    found.push({ kind: source.isSyncing ? 'catching-up' : 'overdue', since: source.lastSuccessAt ?? undefined })
+  if (isQuotaLow(source, now)) found.push({ kind: 'quota-low', since: source.requestsLeftAt ?? undefined })
+  return found
+}
+
+/** By when it last succeeded, however long the hub waits between tries. */
+function isLate({ lastSuccessAt, createdAt, intervalMinutes }: Examined, now: Temporal.Instant): boolean {
+  return now.since(lastSuccessAt ?? createdAt).total('minutes') > 3 * intervalMinutes + 5
+}
+
+function isQuotaLow({ requestsLeft, requestsLeftAt, requestsResetAt, lastRequests }: Examined, now: Temporal.Instant) {
+  if (requestsLeft === null || requestsLeftAt === null) return false
+  const holdsUntil = requestsResetAt ?? requestsLeftAt.add({ hours: 24 })
+  if (Temporal.Instant.compare(now, holdsUntil) >= 0) return false
+  return requestsLeft < Math.max(fewestRequests, 2 * lastRequests)
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { type ConnectorDefinition, ConnectorError, type Recognised } from '../../connectors/contract.ts'
+import type { Db } from '../db.ts'
+import type { Deps } from '../deps.ts'
+import { plain } from '../items/incoming-item.ts'
+import { type Connectors, installedConnectors } from './connectors.ts'
+import { settingFields } from './settings.ts'
+
+export type KnownSource = { name: string; title: string }
+
+export type Fit = Recognised & {
+  connector: string
+  /** It is read already. */
+  known?: KnownSource
+}
+
+export type Recognition = {
+  /** The surest first. */
+  fits: Fit[]
+  /** Why nobody could say, where one was kept from asking: the address is private, or nothing answers there. */
+  obstacle?: 'blocked' | 'no-answer'
+  /** Connectors that failed at it. */
+  failed: string[]
+}
+
+/** In all, for all connectors together. */
+const withinMs = 15_000
+/** What the contract allows a connector, and no more. */
+const mostRequests = 3
+
+/**
+ * Which connectors fit an address, and what they can say of it. Each is asked by itself: one that fails, hangs or answers
+ * nonsense never keeps the others from answering. The site is asked through the guarded fetch alone.
+ */
+export async function recogniseAddress(
+  deps: Pick<Deps, 'db' | 'now' | 'fetching' | 'log'> & { connectors?: Connectors; withinMs?: number },
+  address: URL,
+  signal: AbortSignal,
+): Promise<Recognition> {
+  const { byId } = deps.connectors ?? (await installedConnectors())
+  const able = [...byId.values()].filter(({ recognise }) => recognise !== undefined)
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(deps.withinMs ?? withinMs)])
+  const answers = await Promise.all(able.map((connector) => askOne(deps, connector, address, ending)))
+  const fits = await Promise.all(
+    answers.flatMap(({ connector, recognised }) =>
+      recognised ? [withKnown(deps.db, { ...recognised, connector: connector.id }, connector)] : [],
+    ),
+  )
+  const obstacles = answers.map(({ obstacle }) => obstacle)
+  return {
+    fits: fits.sort((a, b) => Number(b.certainty === 'sure') - Number(a.certainty === 'sure')),
+    obstacle: obstacles.find((one) => one === 'blocked') ?? obstacles.find((one) => one === 'no-answer'),
+    failed: answers.filter(({ hasFailed }) => hasFailed).map(({ connector }) => connector.id),
+  }
+}
+
+type Answer = {
+  connector: ConnectorDefinition
+  recognised?: Recognised
+  obstacle?: Recognition['obstacle']
+  hasFailed?: boolean
+}
+
+async function askOne(
+  deps: Pick<Deps, 'now' | 'fetching' | 'log'>,
+  connector: ConnectorDefinition,
+  address: URL,
+  signal: AbortSignal,
+): Promise<Answer> {
+  let obstacle: Recognition['obstacle']
+  let requests = 0
+  const guarded = deps.fetching.forSource({
+    source: 'a pasted address',
+    limits: connector.limits,
+    typed: [address],
+    signal,
+    deadline: deps.now().add({ milliseconds: withinMs }),
+  })
+  // biome-ignore lint/style/noRestrictedGlobals: the type, not the function
+  const counted: typeof fetch = async (input, init) => {
+    if (++requests > mostRequests) throw new ConnectorError('connector-bug', `More than ${mostRequests} requests`)
+    try {
+      return await guarded(input, init)
+    } catch (error) {
+      obstacle ??= obstacleOf(error)
+      throw error
+    }
+  }
+  try {
+    const ctx = { fetch: counted, parse: deps.fetching.parse, signal }
+    const said = await orAborted(signal, async () => connector.recognise?.(ctx, new URL(address)))
+    return { connector, obstacle, recognised: said === undefined ? undefined : checked(connector, said) }
+  } catch (error) {
+    if (signal.aborted) return { connector, obstacle: obstacle ?? 'no-answer' }
+    if (error instanceof ConnectorError && obstacle) return { connector, obstacle }
+    deps.log.warn({ connector: connector.id, err: error }, 'a connector failed to recognise an address')
+    return { connector, obstacle, hasFailed: true }
+  }
+}
+
+function obstacleOf(error: unknown): Recognition['obstacle'] {
+  if (!(error instanceof ConnectorError)) return 'no-answer'
+  return error.class === 'blocked' || error.class === 'config' ? 'blocked' : 'no-answer'
+}
+
+const shape = z.object({
+  settings: z.record(z.string(), z.unknown()),
+  title: z.string().transform((text) => plain(text).trim().slice(0, 120)),
+  certainty: z.enum(['sure', 'maybe']),
+  note: z
+    .string()
+    .transform((text) => plain(text).slice(0, 500))
+    .optional(),
+  missing: z.array(z.string()).max(50).optional(),
+})
+
+/** What a connector answers is not believed as it is: settings that it does not have, and secrets, are left out. */
+function checked(connector: ConnectorDefinition, said: Recognised): Recognised {
+  const fields = settingFields(connector)
+  const { settings, missing, ...rest } = shape.parse(said)
+  const isField = (name: string) => Object.hasOwn(fields, name)
+  return {
+    ...rest,
+    settings: Object.fromEntries(
+      Object.entries(settings).filter(([name, value]) => isField(name) && !fields[name]?.secret && value !== undefined),
+    ),
+    ...(missing && { missing: missing.filter(isField) }),
+  }
+}
+
+/** A source of the same kind whose settings say the same of everything that there has to be. */
+async function withKnown(db: Db, fit: Fit, connector: ConnectorDefinition): Promise<Fit> {
+  const telling = Object.entries(settingFields(connector))
+    .filter(([name, { isRequired }]) => isRequired && fit.settings[name] !== undefined)
+    .map(([name]) => name)
+  if (telling.length === 0) return fit
+  const there: (KnownSource & { settings: Record<string, unknown> })[] = await db('sources')
+    .where('connector', connector.id)
+    .whereNot('state', 'removing')
+    .select('name', 'title', 'settings')
+  const known = there.find(({ settings }) => telling.every((name) => same(settings[name], fit.settings[name])))
+  return known ? { ...fit, known: { name: known.name, title: known.title } } : fit
+}
+
+const same = (one: unknown, other: unknown) => folded(one) === folded(other)
+const folded = (value: unknown) =>
+  typeof value === 'string'
+    ? (URL.parse(value)?.href ?? value.toLowerCase()).replace(/\/+$/, '')
+    : JSON.stringify(value)
+
+async function orAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  let stop = () => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  const working = work()
+  working.catch(() => undefined)
+  try {
+    return await Promise.race([working, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

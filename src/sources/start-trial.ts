@@ -1,0 +1,69 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Deps } from '../deps.ts'
+import { publicId } from '../public-id.ts'
+import { type Connectors, connectorById, installedConnectors } from './connectors.ts'
+import { sealSecrets } from './secrets.ts'
+import { splitSettings } from './settings.ts'
+
+export type WantedTrial = {
+  memberId: string
+  /** Undefined: of a source that is not there yet. */
+  sourceId?: string
+  connector: string
+  title: string
+  intervalMinutes?: number
+  /** All of them, secrets among them. */
+  settings: Record<string, unknown>
+}
+
+const keptHours = 24
+
+/**
+ * Has a worker ask the site as a run with these settings would; nothing comes into the hub. The settings are kept for a
+ * day, their secrets sealed, so that they can be taken over as they were tried.
+ * @returns the trial's public id
+ * @throws NotFound 'connector-not-found', 'connector-broken'
+ * @throws BadRequest 'settings-wrong'
+ */
+export async function startTrial(
+  deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'> & { connectors?: Connectors },
+  wanted: WantedTrial,
+): Promise<string> {
+  const connector = connectorById(deps.connectors ?? (await installedConnectors()), wanted.connector)
+  const { settings, secrets } = splitSettings(connector, wanted.settings)
+  const id = randomUUIDv7()
+  const shown = publicId()
+  await deps.db.transaction(async (trx) => {
+    await trx('source_trials')
+      .where('created_at', '<', deps.now().subtract({ hours: keptHours }).toString())
+      .delete()
+    await trx('source_trials').insert({
+      id,
+      public_id: shown,
+      member_id: wanted.memberId,
+      source_id: wanted.sourceId ?? null,
+      connector: connector.id,
+      title: wanted.title,
+      interval_minutes: wanted.intervalMinutes ?? null,
+      settings: JSON.stringify(settings),
+      secrets: sealSecrets(deps.config, wanted.sourceId ?? id, secrets),
+      state: 'waiting',
+      created_at: deps.now().toString(),
+    })
+    await deps.jobs.enqueue(trx, 'try-source', { trialId: id })
+  })
+  return shown
+}
+
+/** Ends a trial that waits or goes on; what it would have found is not asked for any more. */
+export async function cancelTrial({ db, now }: Pick<Deps, 'db' | 'now'>, id: string): Promise<void> {
+  await db('source_trials')
+    .where('id', id)
+    .whereIn('state', ['waiting', 'running'])
+    .update({ state: 'cancelled', finished_at: now().toString() })
+}
+
+/** Takes a trial's settings over: they are not kept twice. */
+export async function forgetTrial(db: Deps['db'], id: string): Promise<void> {
+  await db('source_trials').where('id', id).delete()
+}
