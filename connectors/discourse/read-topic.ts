@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { ConnectorError, type Ctx } from '../contract.ts'
+import { call, read, shortly } from './api.ts'
+import type { Settings } from './settings.ts'
+import { morePostsShape, type Post, postShape, postStateShape, type Topic, topicShape } from './shapes.ts'
+
+export type Thread = {
+  topic: Topic
+  /** The first is the topic's own text; undefined where it was taken away. */
+  first: Post | undefined
+  /** Those that people may read, in order. */
+  replies: Post[]
+  /** Posts were left out because there are too many of them. */
+  isCut: boolean
+}
+
+const idsAtOnce = 50
+/** As many replies as an item may have. */
+const mostPosts = 5000
+/** Of answers, for one topic: a run may hold only so much at a time. */
+const mostCharacters = 12_000_000
+
+/**
+ * A topic with all its posts: its own answer brings the first 20 and the ids of the others.
+ * @throws ConnectorError; Refused where the topic is deleted or private
+ */
+export async function readTopic(ctx: Ctx<Settings>, id: number): Promise<Thread> {
+  const { body, length } = await call(ctx, `/t/${id}.json`)
+  const topic = read(topicShape, body, 'A topic')
+  const posts = new Map<number, unknown>()
+  const take = (found: unknown[]) => {
+    for (const post of found) {
+      const number = idShape.safeParse(post).data?.id
+      if (number !== undefined) posts.set(number, post)
+    }
+  }
+  take(topic.post_stream.posts)
+  const { stream = [...posts.keys()] } = topic.post_stream
+  const wanted = [...new Set(stream)]
+  const isCut = await completePosts(ctx, id, wanted.slice(0, mostPosts), { posts, take, length })
+  const inStream = new Set(wanted)
+  return threadOf(
+    topic,
+    [...posts].filter(([post]) => inStream.has(post)).map(([, post]) => post),
+    isCut || wanted.length > mostPosts,
+  )
+}
+
+const idShape = z.object({ id: z.int().positive() })
+
+/** @returns whether it gave up before all were there */
+async function completePosts(
+  ctx: Ctx<Settings>,
+  topic: number,
+  wanted: number[],
+  { posts, take, length }: { posts: Map<number, unknown>; take(found: unknown[]): void; length: number },
+): Promise<boolean> {
+  let pending = wanted.filter((id) => !posts.has(id))
+  let atOnce = idsAtOnce
+  let characters = length
+  while (pending.length > 0) {
+    if (characters > mostCharacters) return true
+    const asked = pending.slice(0, atOnce)
+    const rest = pending.slice(asked.length)
+    try {
+      const answer = await call(ctx, `/t/${topic}/posts.json`, { post_ids: asked })
+      characters += answer.length
+      take(read(morePostsShape, answer.body, 'Posts of a topic').post_stream.posts)
+    } catch (error) {
+      if (!(error instanceof ConnectorError && error.class === 'too-large')) throw error
+      // Long posts in a row: fewer at once. One that is too long alone is left out.
+      if (asked.length > 1) atOnce = Math.ceil(asked.length / 2)
+      else pending = rest
+      continue
+    }
+    const missing = asked.filter((id) => !posts.has(id))
+    // Some forums give fewer than they are asked for; what does not come when asked for again may not be read.
+    pending = missing.length < asked.length ? [...missing, ...rest] : rest
+  }
+  return false
+}
+
+/** @throws ConnectorError 'schema-drift' where a post that is to be kept cannot be read */
+function threadOf(topic: Topic, found: unknown[], isCut: boolean): Thread {
+  const kept: Post[] = []
+  for (const raw of found) {
+    const state = read(postStateShape, raw, 'A post')
+    if (!isForReaders(state)) continue
+    const post = postShape.safeParse(raw)
+    if (!post.success) throw new ConnectorError('schema-drift', `Post ${state.id}: ${shortly(post.error)}`)
+    kept.push(post.data)
+  }
+  kept.sort((a, b) => a.post_number - b.post_number)
+  return {
+    topic,
+    first: kept.find((post) => post.post_number === 1),
+    replies: kept.filter((p) => p.post_number > 1),
+    isCut,
+  }
+}
+
+/** Of the kinds of posts, 1 is what people write and 2 what moderators do; 3 are notes like "closed this", 4 is for staff only. */
+const kindsForReaders = new Set([1, 2])
+
+function isForReaders({ post_type = 1, hidden, user_deleted, deleted_at }: z.output<typeof postStateShape>): boolean {
+  return kindsForReaders.has(post_type) && hidden !== true && user_deleted !== true && (deleted_at ?? null) === null
+}

@@ -1,0 +1,72 @@
+import { ConnectorError, type Ctx, type Item, type ItemFailure, type Tombstone } from '../contract.ts'
+import { mustBeReadable } from './api.ts'
+import type { Categories } from './categories.ts'
+import { Refused } from './errors.ts'
+import { itemOf, topicId } from './map.ts'
+import { readTopic, type Thread } from './read-topic.ts'
+import type { Settings } from './settings.ts'
+
+export type Found = {
+  items: Item[]
+  tombstones: Tombstone[]
+  failures: ItemFailure[]
+  /** By topic, the number of the last post that came with it. */
+  highest: Map<number, number>
+}
+
+/**
+ * Topics as items, those that are gone as tombstones. A topic that cannot be read is a failure of its own, unless the next
+ * one fails in the same way.
+ * @throws ConnectorError where it is the forum that is in trouble; a refusal counts only if the forum still shows its list
+ */
+export async function readTopics(ctx: Ctx<Settings>, categories: Categories, ids: number[]): Promise<Found> {
+  const found: Found = { items: [], tombstones: [], failures: [], highest: new Map() }
+  const refused: Tombstone[] = []
+  let hasJustFailed = false
+  for (const id of ids) {
+    try {
+      const thread = await readTopic(ctx, id)
+      const thing = await thingOf(ctx, categories, id, thread)
+      if ('reason' in thing) found.tombstones.push(thing)
+      else found.items.push(thing)
+      if (thread.topic.highest_post_number !== undefined) found.highest.set(id, thread.topic.highest_post_number)
+      hasJustFailed = false
+    } catch (error) {
+      if (error instanceof Refused) {
+        refused.push({ externalId: topicId(id), reason: error.reason })
+        continue
+      }
+      if (!isOfOneTopic(error) || (hasJustFailed && error.class === 'transient')) throw error
+      hasJustFailed = error.class === 'transient'
+      const stage = error.class === 'schema-drift' ? 'validate' : 'fetch'
+      found.failures.push({ externalId: topicId(id), stage, message: error.message.slice(0, 500) })
+    }
+  }
+  if (refused.length > 0) {
+    await mustBeReadable(ctx)
+    found.tombstones.push(...refused)
+  }
+  return found
+}
+
+/** What a topic that was read is to the hub. */
+export async function thingOf(
+  ctx: Ctx<Settings>,
+  categories: Categories,
+  id: number,
+  thread: Thread,
+): Promise<Item | Tombstone> {
+  const { topic, first } = thread
+  const externalId = topicId(id)
+  // The forum leads from the address of a topic that was merged to the one that holds its posts now.
+  if (topic.id !== id) return { externalId, reason: 'moved', movedTo: topicId(topic.id) }
+  if (topic.archetype === 'private_message' || topic.visible === false) return { externalId, reason: 'private' }
+  const category = topic.category_id ?? undefined
+  if (!(await categories.isWanted(category)))
+    return { externalId, reason: ctx.settings.categories.length > 0 ? 'moved' : 'private' }
+  if (!first) return { externalId, reason: 'moderated' }
+  return itemOf(ctx.settings, thread, first, await categories.nameOf(category))
+}
+
+const isOfOneTopic = (error: unknown): error is ConnectorError =>
+  error instanceof ConnectorError && ['transient', 'too-large', 'schema-drift'].includes(error.class)

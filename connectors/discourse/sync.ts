@@ -1,0 +1,244 @@
+import { z } from 'zod'
+import { ConnectorError, type Ctx, type SyncEvent } from '../contract.ts'
+import { type List, listTopics } from './api.ts'
+import { type Categories, categoriesOf } from './categories.ts'
+import { editedSince } from './edits.ts'
+import { topicId } from './map.ts'
+import { type Found, readTopics } from './read-topics.ts'
+import type { Settings } from './settings.ts'
+import type { Row } from './shapes.ts'
+import { after, atOf, freshRows, isPinned, joins, markOf, mostLately, type Position, type Remembered } from './walk.ts'
+
+const id = z.int().positive()
+/** Epoch milliseconds by the forum's clock. */
+const moment = z.int().min(0)
+
+export const cursorSchema = z.strictObject({
+  /** The categories that the walks were limited to. */
+  categories: z.string(),
+  /** Where the last finished walk began; 0: none was finished. */
+  floor: moment,
+  /** Where the walk under way began, and where it is. The floor is raised to it when it ends. */
+  head: moment.optional(),
+  resume: z
+    .strictObject({ page: z.int().min(0), at: moment, ids: z.array(id).max(500), seen: z.int().min(0) })
+    .optional(),
+  recent: z.array(z.tuple([id, moment, z.string()])).max(1000),
+  edits: z.strictObject({ since: moment, seen: z.array(z.tuple([id, moment])).max(300) }),
+})
+
+export type Cursor = z.output<typeof cursorSchema>
+
+type Event = SyncEvent<Cursor>
+
+/** What a walk found may have been bumped before, and shown after, the newest one: each goes back behind it by so much. */
+const lookbackMs = 5 * 60_000
+/** So many of the topics active last are compared with what they were, each run. */
+const mostRemembered = 200
+const topicsABatch = 20
+const lastPage = 20_000
+/** Pages of topics that were all done already: they move down while others become active. */
+const mostIdlePages = 300
+
+export const scopeOf = ({ categories }: Settings): string => categories.toSorted().join(',').slice(0, 5000)
+
+export const initialCursor = (settings: Settings): Cursor => ({
+  ...{ categories: scopeOf(settings), floor: 0, recent: [] },
+  edits: { since: 0, seen: [] },
+})
+
+/** One walk through the list, then the latest posts. */
+export async function* sync(ctx: Ctx<Settings>, from: Cursor): AsyncGenerator<Event, void> {
+  const start = from.categories === scopeOf(ctx.settings) ? from : initialCursor(ctx.settings)
+  const categories = categoriesOf(ctx)
+  if (start.floor === 0) await categories.check()
+  const done = new Set<number>()
+  const step = stepper(ctx, start)
+  const walked = yield* walk(ctx, categories, start, done, step)
+  if (!walked) return yield { type: 'done', complete: false }
+  const isComplete = yield* readEdits(ctx, categories, walked, done, step)
+  yield { type: 'done', complete: isComplete }
+}
+
+type Step = (found: Partial<Found>, cursor: Cursor) => { batch: Event | undefined; isTimeUp: boolean }
+
+/** Makes batches; none where there is nothing to commit. */
+function stepper(ctx: Ctx<Settings>, start: Cursor): Step {
+  let last = JSON.stringify(start)
+  return ({ items = [], tombstones = [], failures = [] }, cursor) => {
+    const place = JSON.stringify(cursor)
+    const isNothing = place === last && items.length + tombstones.length + failures.length === 0
+    last = place
+    return {
+      batch: isNothing ? undefined : { type: 'batch', items, tombstones, failures, cursor },
+      isTimeUp: Temporal.Instant.compare(ctx.now(), ctx.deadline) >= 0,
+    }
+  }
+}
+
+/** @returns the cursor after a whole walk; undefined: time ran out */
+async function* walk(
+  ctx: Ctx<Settings>,
+  categories: Categories,
+  start: Cursor,
+  done: Set<number>,
+  step: Step,
+): AsyncGenerator<Event, Cursor | undefined> {
+  const memory = new Map(start.recent.map((one) => [one[0], one] as [number, Remembered]))
+  const pinned = new Set<number>()
+  const seen = new Set<number>()
+  let { head, resume: position } = start
+  const isWhole = position === undefined
+  let page = position ? position.page : 0
+  let before: number[] = []
+  let idle = 0
+  const knownFrom = knownSince(start)
+  for (;;) {
+    const list = await joiningPage(ctx, page, position, start.floor - lookbackMs)
+    page = list.page
+    head ??= Math.min(list.siteTime, Math.max(0, ...list.rows.map(atOf)))
+    for (const row of list.rows) {
+      seen.add(row.id)
+      if (isPinned(row)) pinned.add(row.id)
+    }
+    const rows = [...list.rows.filter(isPinned), ...freshRows(list.rows, position)]
+    const todo = rows.filter((row) => isDue(row, memory.get(row.id), knownFrom))
+    idle = rows.length > 0 ? 0 : idle + 1
+    if (idle > mostIdlePages) throw new ConnectorError('pagination-reset', 'The list goes on without anything new')
+    while (true) {
+      const group = todo.splice(0, topicsABatch)
+      const wanted = await sorted(categories, group, memory)
+      const found = await readTopics(ctx, categories, wanted.ids)
+      found.tombstones.push(...wanted.left.map((one) => ({ externalId: topicId(one), reason: 'moved' as const })))
+      const unsettled = unsettledOf(found, group)
+      for (const one of wanted.left) memory.delete(one)
+      for (const row of group) {
+        done.add(row.id)
+        if (!wanted.ids.includes(row.id)) continue
+        memory.set(row.id, [row.id, atOf(row), unsettled.has(row.id) ? '' : markOf(row)])
+      }
+      const last = todo[0] ? group.at(-1) : undefined
+      // To the place of the last one read; to the page's end after its last group.
+      position = passed(rows, last, position, page)
+      const recent = mostLately([...memory.values()], pinned, mostRemembered)
+      const { batch, isTimeUp } = step(found, { ...start, head, resume: position, recent })
+      if (batch) yield batch
+      if (isTimeUp) return undefined
+      if (todo.length === 0) break
+    }
+    const ids = list.rows.map((row) => row.id)
+    const isRepeated = ids.length > 0 && ids.join() === before.join()
+    before = ids
+    if (!list.hasMore || isRepeated || page >= lastPage || isBelow(list.rows, position, start)) break
+    page++
+  }
+  // What was here a while ago, and is no longer in the part of the list that was read, may be gone.
+  const lowest = position?.at ?? 0
+  const missing = isWhole ? [...memory.values()].filter(([one, at]) => !seen.has(one) && at > lowest) : []
+  const found = await readTopics(
+    ctx,
+    categories,
+    missing.map(([one]) => one),
+  )
+  for (const [one] of missing) {
+    memory.delete(one)
+    done.add(one)
+  }
+  const recent = mostLately([...memory.values()], pinned, mostRemembered)
+  const { resume: _, head: __, ...rest } = start
+  const since = start.edits.since || (head ?? 0)
+  const cursor = { ...rest, floor: head ?? 0, recent, edits: { ...start.edits, since } }
+  const { batch, isTimeUp } = step(found, cursor)
+  if (batch) yield batch
+  return isTimeUp ? undefined : cursor
+}
+
+/**
+ * The page, or where topics may have slipped from it to those before, the first of them that joins what was done.
+ * @param floor  below it nothing can be lost: an earlier walk read it
+ */
+async function joiningPage(
+  ctx: Ctx<Settings>,
+  page: number,
+  position: Position | undefined,
+  floor: number,
+): Promise<List & { page: number }> {
+  let list = await listTopics(ctx, { page })
+  if (position && position.at < floor) return { ...list, page }
+  for (let at = page; ; at--) {
+    if (at === 0 || joins(list.rows, position)) return { ...list, page: at }
+    const before = await listTopics(ctx, { page: at - 1 })
+    if (freshRows(before.rows, position).length === 0) return { ...list, page: at }
+    list = before
+  }
+}
+
+function isDue(row: Row, known: Remembered | undefined, knownFrom: number): boolean {
+  return known ? known[2] !== markOf(row) : isPinned(row) || atOf(row) > knownFrom
+}
+
+/** All topics active after this are remembered: one that is not is new, or has come back. */
+function knownSince({ floor, recent }: Cursor): number {
+  if (floor === 0 || recent.length < mostRemembered) return -1
+  return Math.min(floor - lookbackMs, ...recent.map(([, at]) => at))
+}
+
+/** Those whose category is wanted, and those here whose category no longer is. */
+async function sorted(categories: Categories, rows: Row[], memory: Map<number, Remembered>) {
+  const ids: number[] = []
+  const left: number[] = []
+  for (const row of rows) {
+    // Where the list does not say it, the topic does.
+    if (row.category_id === undefined || (await categories.isWanted(row.category_id))) ids.push(row.id)
+    else if (memory.has(row.id)) left.push(row.id)
+  }
+  return { ids, left }
+}
+
+/** Those to be read again while they are recent: a cache gave an older state than the list, or its text is taken away for now. */
+function unsettledOf({ highest, tombstones }: Found, rows: Row[]): Set<number> {
+  const moderated = new Set(tombstones.filter(({ reason }) => reason === 'moderated').map((one) => one.externalId))
+  const isUnsettled = (row: Row) =>
+    moderated.has(topicId(row.id)) || (highest.get(row.id) ?? Number.POSITIVE_INFINITY) < (row.highest_post_number ?? 0)
+  return new Set(rows.filter(isUnsettled).map((row) => row.id))
+}
+
+/** @param last  the row that was done last; undefined: all of them were */
+function passed(rows: Row[], last: Row | undefined, from: Position | undefined, page: number): Position | undefined {
+  let position: Position | undefined = from && { ...from, page }
+  for (const row of rows) {
+    const isFresh = freshRows([row], position).length > 0
+    if (isFresh) position = after(position, row, page)
+    if (row === last) break
+  }
+  return position
+}
+
+/** Whether all behind this page was read by an earlier walk, and enough of it was compared. */
+function isBelow(rows: Row[], position: Position | undefined, { floor, recent }: Cursor): boolean {
+  const lowest = rows.findLast((row) => !isPinned(row))
+  if (floor === 0 || !lowest) return false
+  return atOf(lowest) < floor - lookbackMs && (position?.seen ?? 0) >= Math.min(recent.length, mostRemembered)
+}
+
+/** @returns whether it came to the end */
+async function* readEdits(
+  ctx: Ctx<Settings>,
+  categories: Categories,
+  cursor: Cursor,
+  done: Set<number>,
+  step: Step,
+): AsyncGenerator<Event, boolean> {
+  const { topics, read } = await editedSince(ctx, cursor.edits)
+  const todo: number[] = []
+  for (const [topic, category] of topics)
+    if (!done.has(topic) && (category === undefined || (await categories.isWanted(category)))) todo.push(topic)
+  while (true) {
+    const found = await readTopics(ctx, categories, todo.splice(0, topicsABatch))
+    const isLast = todo.length === 0
+    const { batch, isTimeUp } = step(found, isLast ? { ...cursor, edits: read } : cursor)
+    if (batch) yield batch
+    if (isLast) return true
+    if (isTimeUp) return false
+  }
+}
