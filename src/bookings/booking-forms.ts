@@ -50,7 +50,7 @@ export const answerLearningForm = z.object({
 
 export const questionLearningForm = answerLearningForm.extend({
   title: text(longest.title, 'booking.learning.title.long').pipe(z.string().min(12, 'booking.learning.title.short')),
-  asked: text(longest.learned, 'booking.too-long'),
+  asked: text(longest.learned, 'booking.too-long').pipe(z.string().min(1, 'booking.learning.asked.missing')),
   tags: text(400, 'booking.too-long')
     .transform((words) =>
       words

@@ -41,24 +41,9 @@ export async function bookingsOf(
   return rows.map((row) => ({ ...bookingOf(row), side: row.mentor_id === memberId ? 'mentor' : 'asker' }))
 }
 
-export async function countBookings(
-  db: Db,
-  memberId: string,
-  list: BookingList,
-  now: Temporal.Instant,
-): Promise<number> {
-  const row = await db('bookings as b')
-    .whereRaw('(b.mentor_id = ? OR b.asker_id = ?)', [memberId, memberId])
-    .whereRaw(lists[list], { now: now.toString() })
-    .count('* as count')
-    .first()
-  return Number(row?.count ?? 0)
-}
-
-/** How many wait for this mentor's answer. */
-export async function countWaiting(db: Db, mentorId: string): Promise<number> {
-  const row = await db('bookings').where({ mentor_id: mentorId, state: 'pending' }).count('* as count').first()
-  return Number(row?.count ?? 0)
+/** Whether somebody may come in: they are there, and nobody shut them out. */
+export async function isActiveMember(db: Db, memberId: string): Promise<boolean> {
+  return (await db('members').where({ id: memberId, state: 'active' }).first('id')) !== undefined
 }
 
 export type BookingEvent = {

@@ -26,6 +26,7 @@ type Draft = {
  * changes nothing.
  * @returns where it was published
  * @throws LearningMoved when the draft is another one than was read
+ * @throws Conflict 'learning-unasked' when a new question would be without a text: the one that it was about is closed since
  * @throws as `writeLearning`; Refused and Conflict of posting
  */
 export async function agreeToLearning(
@@ -63,6 +64,8 @@ async function publish(deps: BookingDeps, trx: Knex.Transaction, { row, side }: 
   const asker = { id: askerId, roles: ['member' as const] }
   const mentor = { id: mentorId, roles: ['member' as const] }
   const open = await openQuestion(trx, row.id)
+  // It was to be an answer, and its question takes none any more: nobody has said what a new one would ask.
+  if (!open && draft.asked === '') throw new Conflict('learning-unasked')
   const question = open ?? {
     ...(await postQuestion(within, { ...questionOf(draft), authorId: askerId })),
     authorId: askerId,
@@ -73,7 +76,12 @@ async function publish(deps: BookingDeps, trx: Knex.Transaction, { row, side }: 
     const { public_id } = await trx('answers').where('id', answer.id).first('public_id')
     await acceptAnswer(within, { asker, answerRef: public_id })
   }
+  // It stands there from now on, where it is changed and taken away: no copy of it stays here.
   await trx('booking_learnings').where('booking_id', row.id).update({
+    title: '',
+    asked: '',
+    body: '',
+    tags: [],
     published_question_id: question.id,
     published_answer_id: answer.id,
     published_at: deps.now(),

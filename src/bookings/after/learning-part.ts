@@ -112,7 +112,7 @@ function formOf({ booking }: Reading, given: Given, texts: Texts): LearningPart[
               kind: 'textarea',
               rows: 4,
               maxlength: longest.learned,
-              optional: t('form.optional'),
+              required: true,
             }),
           ]),
       one('body', {

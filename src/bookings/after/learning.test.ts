@@ -190,3 +190,35 @@ test('nothing of a draft is hidden from who agrees to it, whether its question i
   expect(shown).toContain('I never said so.')
   expect(shown).toContain(draft().title)
 })
+
+test('what was to be an answer is not published as a question without a text when its question closes meanwhile', async () => {
+  const question = await postQuestion(hub.deps, {
+    authorId: asker.id,
+    title: `Jacket zip closes never, case ${count}`,
+    body: 'Behind the slider.',
+    tags: [tag],
+  })
+  const publicId = await held(question.id)
+  await send(`/bookings/${publicId}/learning`, ana, { body: draft().body, version: 0 })
+  await hub.db('questions').where('id', question.id).update({ state: 'closed' })
+
+  const late = await send(`/bookings/${publicId}/learning/agree`, asker, { version: 1, agrees: 'yes' })
+  expect(late.status).toBe(409)
+  expect(load(late.text)('[role=alert]').text()).toContain('is closed meanwhile')
+  expect(await hub.db('questions').where('author_id', asker.id)).toHaveLength(1)
+
+  const unsaid = await send(`/bookings/${publicId}/learning`, asker, draft({ asked: ' ', version: 1 }))
+  expect(unsaid.status).toBe(422)
+  expect(load(unsaid.text)('#learning-asked-error').text()).toContain('Say what was asked')
+  await send(`/bookings/${publicId}/learning`, asker, draft({ version: 1 }))
+  await send(`/bookings/${publicId}/learning/agree`, ana, { version: 2, agrees: 'yes' })
+  const published = await hub.db('questions').where('author_id', asker.id).orderBy('created_at', 'desc').pluck('body')
+  expect(published).toContain(draft().asked)
+})
+
+test('of what was published no copy stays beside it', async () => {
+  const publicId = await held()
+  await send(`/bookings/${publicId}/learning`, asker, draft())
+  await send(`/bookings/${publicId}/learning/agree`, ana, { version: 1, agrees: 'yes' })
+  expect(await learning(publicId)).toMatchObject({ title: '', asked: '', body: '', tags: [] })
+})

@@ -11,9 +11,10 @@ import { actForm, moveForm, moveQuery } from '../booking-forms.ts'
 import type { OwnBooking } from '../booking-of.ts'
 import { bookingUrl } from '../booking-url.ts'
 import { SlotTaken } from '../making/slot-taken.ts'
-import { bookingByPublicId } from '../queries.ts'
+import { bookingByPublicId, isActiveMember } from '../queries.ts'
 import { ownBooking, readingOf } from '../session/show-booking.ts'
 import { bookingToken, holderOf } from '../telling/signed-links.ts'
+import { isBefore } from '../windows.ts'
 import { type Asked, actPage, donePage, moveReviewPage } from './act-page.ts'
 import { cancelBooking } from './cancel-booking.ts'
 import { approveBooking, declineBooking } from './decide-booking.ts'
@@ -42,8 +43,9 @@ export function bookingActRoutes(deps: Deps, pages: Pages): Router {
       const parsed = actForm.safeParse(req.body ?? {})
       if (!parsed.success)
         return ask(req, res, act, actor, 422, formErrors(parsed.error, texts), String(req.body?.reason ?? ''))
-      const { reason, version } = parsed.data
-      const done = { publicId: actor.booking.publicId, by: actor.memberId, ...(version > 0 ? { version } : {}) }
+      const { reason } = parsed.data
+      const version = versionSeen(actor, parsed.data)
+      const done = { publicId: actor.booking.publicId, by: actor.memberId, version }
       if (act === 'approve') await approveBooking(deps, done)
       else if (act === 'decline') await declineBooking(deps, { ...done, reason })
       else await cancelBooking(deps, { ...done, reason })
@@ -70,14 +72,10 @@ export function bookingActRoutes(deps: Deps, pages: Pages): Router {
       const asked = await askedBy(actor, { _: texts.t('booking.move.choose') })
       return showTimes(req, res, actor, asked, 422)
     }
-    const { at, version } = parsed.data
+    const { at } = parsed.data
+    const version = versionSeen(actor, parsed.data)
     try {
-      await moveBooking(deps, {
-        publicId: actor.booking.publicId,
-        by: actor.memberId,
-        startsAt: at,
-        ...(version > 0 ? { version } : {}),
-      })
+      await moveBooking(deps, { publicId: actor.booking.publicId, by: actor.memberId, startsAt: at, version })
     } catch (error) {
       if (!(error instanceof Conflict) || !aboutTime.includes(error.code)) throw error
       const said = texts.find(`error.${error.code}`, error.values) ?? texts.t('booking.move.choose')
@@ -164,15 +162,30 @@ export function bookingActRoutes(deps: Deps, pages: Pages): Router {
     return { booking: await ownBooking(deps, publicId, member.id), memberId: member.id, zone: member.timeZone }
   }
 
-  /** @throws AppError 410 when the link is of an earlier version, or wrong; whether there is such a booking is not said */
+  /**
+   * A link is of one version of a booking, until the session is over, and of somebody who may come in. It is no session: signing out
+   * everywhere leaves it, as it leaves the mail that it is in.
+   * @throws AppError 410 for every other one; whether there is such a booking is not said
+   */
   async function byToken(publicId: string, token: string): Promise<Actor> {
     const booking = await bookingByPublicId(db, publicId)
     const holder = booking && holderOf(config, booking, token)
-    if (!booking || !holder) throw new AppError(410, 'booking-link-old')
+    if (!booking || !holder || !isBefore(deps.now(), booking.endsAt)) throw new AppError(410, 'booking-link-old')
     const { side, memberId } = holder
+    if (!(await isActiveMember(db, memberId))) throw new AppError(410, 'booking-link-old')
     return { booking: { ...booking, side }, memberId, zone: booking[side]?.timeZone ?? 'UTC', token }
   }
   return router
+}
+
+/**
+ * The version that a form was made for; a link names its own.
+ * @throws Conflict 'booking-moved' for a form that names none
+ */
+function versionSeen({ booking, token }: Actor, { version }: { version: number }): number {
+  if (version > 0) return version
+  if (token === undefined) throw new Conflict('booking-moved')
+  return booking.version
 }
 
 /** The time alone is in the way: others are offered. */

@@ -335,4 +335,32 @@ describe('the links of a mail', () => {
     expect(sent.status).toBe(410)
     expect((await row(publicId)).state).toBe('confirmed')
   })
+
+  test('open nothing when the session is over, nor for somebody who is shut out', async () => {
+    const publicId = await book()
+    const [first] = linksIn((await mails(asker))[0] as Received)
+    const token = new URL(first ?? '').searchParams.get('token') ?? ''
+    const open = async (path: string) =>
+      (await request(hub.app).get(`/bookings/${publicId}/${path}?token=${token}`)).status
+    expect([await open('cancel'), await open('done')]).toEqual([200, 200])
+
+    await hub.db('members').where('id', asker.id).update({ state: 'suspended' })
+    expect([await open('cancel'), await open('done')]).toEqual([410, 410])
+    await hub.db('members').where('id', asker.id).update({ state: 'active' })
+    hub.clock.at = (await row(publicId)).ends_at
+    expect([await open('cancel'), await open('done')]).toEqual([410, 410])
+  })
+
+  test('a form that names no version changes nothing, but with a link, which names its own', async () => {
+    const publicId = await book()
+    const cancel = (form: object) => request(hub.app).post(`/bookings/${publicId}/cancel`).type('form').send(form)
+    const unsaid = await cancel({ reason: '' }).set('Cookie', asker.cookie)
+    expect(unsaid.status).toBe(409)
+    expect((await row(publicId)).state).toBe('confirmed')
+
+    const [first] = linksIn((await mails(asker))[0] as Received)
+    const token = new URL(first ?? '').searchParams.get('token') ?? ''
+    expect((await cancel({ token, reason: '' })).status).toBe(303)
+    expect((await row(publicId)).state).toBe('cancelled')
+  })
 })
