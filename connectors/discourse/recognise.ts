@@ -1,3 +1,4 @@
+import { decodeHTML } from 'entities'
 import type { Ctx, Recognised } from '../contract.ts'
 import { aboutShape } from './shapes.ts'
 
@@ -20,7 +21,7 @@ export async function recognise(ctx: Asking, address: URL): Promise<Recognised |
     const baseUrl = from.origin + prefix
     const about = aboutOf((await textOf(ctx, new URL(`${baseUrl}/about.json`), 'application/json'))?.text)
     if (!isSure && !about) continue
-    const title = oneLine(about?.title ?? metaOf(head, 'og:site_name') ?? '') || from.host
+    const title = oneLine(about?.title ?? decodeHTML(metaOf(head, 'og:site_name') ?? '')) || from.host
     const categories = categoryIn(from, prefix)
     return {
       settings: { baseUrl, siteName: title, ...(categories && { categories: [categories] }) },

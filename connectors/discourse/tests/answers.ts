@@ -33,6 +33,8 @@ export type Topic = {
   isDeleted?: boolean
   isPrivate?: boolean
   isBroken?: boolean
+  /** It brings the forum to its knees. */
+  isFailing?: boolean
   mergedInto?: number
   solved?: { number: number; places: Set<'list' | 'topic' | 'post'> }
   /** Whatever the API may say besides. */

@@ -16,6 +16,10 @@ export type ForumOptions = {
   needsLogin?: boolean
   /** A folder that the forum lives in, such as `/forum`. */
   prefix?: string
+  /** Its pages do not say that they are Discourse. */
+  isSilent?: boolean
+  /** Of the posts that are asked for by id, only so many come. */
+  postsAtOnce?: number
   /** Large forums leave most categories out of their description. */
   hidesCategories?: boolean
 }
@@ -32,7 +36,6 @@ export type Forum = ScenarioSite & {
   makePrivate(id: string): void
   /** The topic's posts are in another one now, and its address leads there. */
   merge(id: string, into: string): void
-  /** Topics of it go, and come back. */
   categories: Category[]
   /** `page`: a proxy in front of the forum sends everybody to a page. */
   requireLogin(needed: boolean | 'page'): void
@@ -90,7 +93,8 @@ export async function startForum(options: ForumOptions): Promise<Forum> {
         'invalid_access',
         'You are not permitted to view the requested resource. The API username or key is invalid.',
       )
-    if (path === '/') return { headers: html, body: frontPage(prefix) }
+    if (!path.endsWith('.json') && path !== '/login')
+      return { headers: html, body: options.isSilent ? '<title>Menders</title>' : frontPage(prefix) }
     if (path === '/login') return { headers: html, body: '<!doctype html><title>Sign in</title>' }
     if (needsLogin === 'page') return { status: 302, headers: { location: `${prefix}/login` }, body: '' }
     if (needsLogin && !hasKey) return refusal(403, 'not_logged_in', 'You need to be logged in to do that.')
@@ -109,9 +113,10 @@ export async function startForum(options: ForumOptions): Promise<Forum> {
     if (part && part !== 'posts.json') return whole(topics.get(Number.parseInt(part, 10)))
     if (topic?.isPrivate) return refusal(403, 'invalid_access', 'You are not permitted to view the requested resource.')
     if (!topic || topic.isDeleted) return refusal(404, 'not_found', 'The requested URL or resource could not be found.')
+    if (topic.isFailing) return { status: 500, headers: html, body: '<title>Oops</title>' }
     if (!part) return whole(topic)
     const asked = new Set(request.query.getAll('post_ids[]').map(Number))
-    const found = topic.posts.filter((one) => asked.has(one.id))
+    const found = topic.posts.filter((one) => asked.has(one.id)).slice(0, options.postsAtOnce)
     return json({ post_stream: { posts: found.map((one) => postJson(topic, one)) }, id: topic.id })
   }
 
@@ -281,6 +286,6 @@ const refusal = (status: number, error_type: string, error: string): SiteAnswer 
 })
 
 const frontPage = (prefix: string) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
-<meta property="og:site_name" content="The Menders&#39; Forum" />
+<meta property="og:site_name" content="The Menders&rsquo; Forum" />
 <meta name="generator" content="Discourse 2026.1.0 - https://github.com/discourse/discourse version 0123abc">
 <meta name="discourse-base-uri" content="${prefix}"></head><body></body></html>`
