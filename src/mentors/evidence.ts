@@ -1,5 +1,5 @@
 import { settingInSql } from '../admin/settings.ts'
-import type { Db } from '../db.ts'
+import { type Db, eachOf } from '../db.ts'
 import type { Alike } from '../search/contract.ts'
 import { subjectOf } from '../search/document-ids.ts'
 import type { Tag } from '../tags/resolve.ts'
@@ -13,10 +13,9 @@ export type Candidate = Evidence & {
   name: string
   headline?: string
   languages: string[]
-  /** Names of tags that they know, of those asked for; and of all. */
+  /** Names of tags that they know, of those asked for. */
   known: string[]
-  knows: string[]
-  /** How many of the votes are for what is close to the question. */
+  /** How many answers they gave to what is close to the question. */
   answered: number
   /** Whether there is anything that one may book with them. */
   offersSessions: boolean
@@ -52,11 +51,12 @@ export async function candidatesFor(
   people.delete('')
   const described = [...people.values()]
   const names = new Map(wanted.tags.map(({ id, name }) => [id, name]))
-  const asked = db.raw<{ rows: Row[] }>(evidence, {
+  const items = of('item')
+  const asked = db.raw<{ rows: Row[] }>(evidence(items.length > 0 ? ofItems : ''), {
     questions: of('question').map(({ id }) => id ?? ''),
     questionScores: of('question').map(({ score }) => score),
-    items: of('item').map(({ id }) => id ?? ''),
-    itemScores: of('item').map(({ score }) => score),
+    items: items.map(({ id }) => id ?? ''),
+    itemScores: items.map(({ score }) => score),
     people: [...people.keys()],
     described: described.map(({ score }) => score),
     tagsInText: described.map(({ tags }) => tags.length),
@@ -65,6 +65,7 @@ export async function candidatesFor(
     except: wanted.except,
     before: wanted.before.toString(),
     floor: wanted.floor,
+    close: found.floor,
     atMost: wanted.atMost,
     voteDays: weights.voteDays,
     oldest: weights.oldest,
@@ -74,11 +75,10 @@ export async function candidatesFor(
     ...loadValues(wanted.now, db.raw(settingInSql('weeklyInvitationsPerMentor'))),
   })
   // Planning it takes twenty times as long as running it, at every pause in somebody's typing: a connection plans it once.
-  const { rows } = await asked.options({ name: 'evidence' })
+  const { rows } = await asked.options({ name: items.length > 0 ? 'evidence' : 'evidence of answers' })
   const candidates = rows.filter(isAskable).map((row) => {
     const inVocabulary = listed(row.asked, ' ').flatMap((id) => names.get(id) ?? [])
     const known = [...new Set([...inVocabulary.sort(), ...(people.get(row.id)?.tags ?? [])])]
-    const votes = listed(row.votes, ' ').map(vote)
     return {
       memberId: row.id,
       handle: row.handle,
@@ -86,12 +86,13 @@ export async function candidatesFor(
       ...(row.headline === null ? {} : { headline: row.headline }),
       languages: listed(row.languages, ' '),
       known,
-      knows: listed(row.knows, '\n'),
       knownTags: known.length,
       described: people.get(row.id)?.score ?? 0,
-      votes,
-      answered: votes.filter(({ score }) => score >= found.floor).length,
-      ...(row.last_answer === null ? {} : { lastAnswerAt: Temporal.Instant.fromEpochMilliseconds(row.last_answer) }),
+      votes: row.worth,
+      answered: row.answered,
+      ...(row.last_answer === null
+        ? {}
+        : { lastAnswerAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(row.last_answer)) }),
       answersLately: row.answers_lately,
       offersSessions: row.offers_sessions,
     }
@@ -99,14 +100,22 @@ export async function candidatesFor(
   return { candidates, isCut: rows.length < (rows[0]?.all ?? 0) }
 }
 
+/** The names of all the tags that each of these says they know. */
+export async function knownTags(db: Db, memberIds: string[]): Promise<Map<string, string[]>> {
+  if (memberIds.length === 0) return new Map()
+  const asked = db.raw<{ rows: { id: string; names: string }[] }>(
+    `SELECT e.member_id AS id, string_agg(t.name, chr(10) ORDER BY t.name) AS names
+     FROM ${eachOf('?::uuid[]')} AS wanted(id) JOIN mentor_expertise e ON e.member_id = wanted.id JOIN tags t ON t.id = e.tag_id
+     GROUP BY 1`,
+    [memberIds],
+  )
+  const { rows } = await asked.options({ name: 'known tags' })
+  return new Map(rows.map(({ id, names }) => [id, listed(names, '\n')]))
+}
+
 const isAskable = (row: Row): row is AskableRow => row.is_askable
 
 const listed = (text: string | null, separator: string) => (text ? text.split(separator) : [])
-
-function vote(written: string): Evidence['votes'][number] {
-  const [score, at] = written.split('@')
-  return { score: Number(score), at: Temporal.Instant.fromEpochMilliseconds(Number(at)) }
-}
 
 /** Lists as texts: reading arrays takes a while, and there are hundreds. */
 type AskableRow = {
@@ -117,11 +126,11 @@ type AskableRow = {
   name: string
   headline: string | null
   languages: string
-  knows: string | null
   /** Of the tags asked for, those that they know. */
   asked: string | null
-  /** How like, and when: `0.52@1763719200000`. */
-  votes: string | null
+  worth: number
+  answered: number
+  /** Milliseconds of the epoch. */
   last_answer: number | null
   answers_lately: number
   offers_sessions: boolean
@@ -130,16 +139,8 @@ type AskableRow = {
 /** @property all  how many there would be if none were cut off */
 type Row = AskableRow | { is_askable: false; all: number }
 
-const milliseconds = (at: string) => `trunc(extract(epoch FROM ${at}) * 1000)::bigint`
-
-/** Author keys are made as src/items/authors.ts makes them. Answers that most found wrong speak for nobody. */
-const evidence = `
-  WITH wrote AS (
-    SELECT a.author_id AS member_id, a.question_id AS thread_id, f.score, a.created_at AS at
-    FROM unnest(:questions::uuid[], :questionScores::float8[]) AS f(id, score)
-    JOIN questions q ON q.id = f.id JOIN answers a ON a.question_id = f.id
-    WHERE a.state = 'open' AND a.score >= 0 AND a.created_at < :before::timestamptz
-      AND a.author_id IS DISTINCT FROM q.author_id
+/** What was written outside. Author keys are made as src/items/authors.ts makes them. */
+const ofItems = `
     UNION ALL
     SELECT l.member_id, i.id, f.score, w.at
     FROM unnest(:items::uuid[], :itemScores::float8[]) AS f(id, score)
@@ -152,11 +153,25 @@ const evidence = `
     JOIN linked_accounts l ON l.state = 'verified' AND l.site_url = s.site_url AND l.author_key = ANY(ARRAY[
       'id:' || (w.author ->> 'externalId'), 'url:' || (w.author ->> 'url'),
       'name:' || lower(trim(regexp_replace(normalize(w.author ->> 'name', NFKC), '\\s+', ' ', 'g')))])
-    WHERE w.at < :before::timestamptz),
+    WHERE w.at < :before::timestamptz`
+
+/**
+ * Answers that most found wrong speak for nobody. A question is looked up once for all its answers; `date_part` counts in
+ * floating point, which takes a fraction of what `extract` takes.
+ *
+ * @param outside  what else was written; left out where nothing outside was found, as making ready for it takes a while too
+ */
+const evidence = (outside: string) => `
+  WITH wrote AS (
+    SELECT a.author_id AS member_id, f.id AS thread_id, f.score, a.created_at AS at
+    FROM unnest(:questions::uuid[], :questionScores::float8[]) AS f(id, score)
+    CROSS JOIN LATERAL (SELECT id, author_id FROM questions WHERE id = f.id OFFSET 0) q JOIN answers a ON a.question_id = q.id
+    WHERE a.state = 'open' AND a.score >= 0 AND a.created_at < :before::timestamptz
+      AND a.author_id IS DISTINCT FROM q.author_id${outside}),
   voters AS (
-    SELECT member_id, max(score) AS best, string_agg(score || '@' || ${milliseconds('at')}, ' ') AS votes,
+    SELECT member_id, max(score) AS best, count(*) FILTER (WHERE score >= :close::float8) AS answered,
       sum(score * greatest(:oldest::float8,
-        exp(- extract(epoch FROM greatest(:before::timestamptz - at, interval '0')) / 86400 / :voteDays::float8))) AS worth
+        exp(- greatest(date_part('epoch', :before::timestamptz - at), 0) / 86400 / :voteDays::float8))) AS worth
     FROM (SELECT member_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id) v
     GROUP BY member_id),
   knowing AS (
@@ -169,20 +184,20 @@ const evidence = `
     UNION SELECT member_id FROM knowing UNION SELECT member_id FROM describing),
   -- As score-helpers.ts does, but for who is around: that, and what they have on their hands, is looked up for the best alone.
   best AS MATERIALIZED (
-    SELECT o.*, v.votes, k.asked, count(*) OVER () AS everyone
+    SELECT o.member_id, o.state, o.is_taking_people, o.paused_until, o.capacity, o.weekly_invitations, v.worth, v.answered,
+      k.asked, count(*) OVER () AS everyone
     FROM spoken_for JOIN mentors o USING (member_id) LEFT JOIN voters v USING (member_id)
     LEFT JOIN knowing k USING (member_id) LEFT JOIN describing d USING (member_id)
     WHERE o.state = 'active' AND o.is_taking_people AND o.member_id <> ALL(:except::uuid[])
     ORDER BY coalesce(v.worth / nullif(max(v.worth) OVER (), 0), 0) * :worth::float8
-      + :tag::float8 * (1 - 0.5 ^ greatest(k.tags, d.tags, 0)) + :describing::float8 * coalesce(d.score, 0) DESC, o.member_id
+      + :tag::float8 * (1 - 0.5::float8 ^ greatest(k.tags, d.tags, 0)) + :describing::float8 * coalesce(d.score, 0) DESC, o.member_id
     LIMIT :atMost)
   SELECT o.everyone::int AS all, m.id, m.handle, m.name, m.headline, array_to_string(m.languages, ' ') AS languages,
-    (SELECT string_agg(t.name, chr(10) ORDER BY t.name) FROM mentor_expertise e JOIN tags t ON t.id = e.tag_id
-      WHERE e.member_id = m.id) AS knows, o.asked, o.votes,
+    o.asked, coalesce(o.worth, 0) AS worth, coalesce(o.answered, 0)::int AS answered,
     EXISTS (SELECT FROM session_types s WHERE s.member_id = m.id AND s.is_offered) AS offers_sessions,
-    lately.answers AS answers_lately, ${milliseconds(`coalesce(lately.last, (
+    lately.answers AS answers_lately, date_part('epoch', coalesce(lately.last, (
       SELECT a.created_at FROM answers a WHERE a.author_id = m.id AND a.state = 'open' AND a.created_at < :before::timestamptz
-      ORDER BY a.created_at DESC LIMIT 1))`)} AS last_answer,
+      ORDER BY a.created_at DESC LIMIT 1))) * 1000 AS last_answer,
     m.id IS NOT NULL AND m.id IS DISTINCT FROM :askerId::uuid
       AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)
       AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((m.id, :askerId::uuid), (:askerId::uuid, m.id)))

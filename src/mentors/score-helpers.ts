@@ -2,8 +2,8 @@
 
 /** What speaks for somebody. */
 export type Evidence = {
-  /** One for each question or article on something like it that they answered or wrote: how like, and when last. */
-  votes: { score: number; at: Temporal.Instant }[]
+  /** What they answered or wrote on something like it: the sum of how like each is, the less the longer ago (evidence.ts). */
+  votes: number
   lastAnswerAt?: Temporal.Instant
   /** In the last 30 days, on whatever. */
   answersLately: number
@@ -42,21 +42,14 @@ export function scoreHelpers<T extends Evidence>(
   people: T[],
   { now, closest }: { now: Temporal.Instant; closest: number },
 ): (T & { score: number })[] {
-  const voted = people.map((person) => votesOf(person, now))
-  const most = voted.reduce((a, b) => Math.max(a, b), 0)
+  const most = people.reduce((most, { votes }) => Math.max(most, votes), 0)
   // Divided by next to nothing, next to nothing would be everything.
   const worth = most > 1e-9 ? worthOfVotes(closest) / most : 0
-  return people.map((person, i) => ({ ...person, score: (voted[i] ?? 0) * worth + besides(person, now) }))
+  return people.map((person) => ({ ...person, score: person.votes * worth + besides(person, now) }))
 }
 
 /** What the most of votes are worth beside a tag. */
 export const worthOfVotes = (closest: number): number => Math.min(1, closest / weights.convincing)
-
-const votesOf = ({ votes }: Evidence, now: Temporal.Instant) =>
-  votes.reduce(
-    (sum, { score, at }) => sum + score * Math.max(weights.oldest, Math.exp(-daysSince(at, now) / weights.voteDays)),
-    0,
-  )
 
 function besides(person: Evidence, now: Temporal.Instant): number {
   const last = person.lastAnswerAt ? Math.exp(-daysSince(person.lastAnswerAt, now) / weights.latelyDays) : 0

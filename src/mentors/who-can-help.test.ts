@@ -71,6 +71,19 @@ test('who answered most on questions like it comes first, and the row says how m
   ])
 })
 
+test('an answer to what is more like the question counts more', async () => {
+  const [ana, bo] = [await makeMentor(hub, { name: 'Ana Prado' }), await makeMentor(hub, { name: 'Bo Lindt' })]
+  const asker = await makeMember(hub)
+  const at = '2026-11-10T08:00:00Z'
+  for (const [title, by] of [
+    ['Jacket zip splits when I sit down', ana.id],
+    ['My jacket zip splits behind its slider', bo.id],
+  ] as const)
+    await insertQuestion(hub.db, { title, by: asker.id, answers: [{ by, text: 'Squeeze it.', at }] })
+
+  expect(await named()).toEqual(['Bo Lindt', 'Ana Prado'])
+})
+
 test('answers of long ago count less, and what is later than the question is not known', async () => {
   const [ana, bo] = [await makeMentor(hub, { name: 'Ana Prado' }), await makeMentor(hub, { name: 'Bo Lindt' })]
   await answered(ana.id, 2, '2024-11-10T08:00:00Z')

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { Alike } from '../search/contract.ts'
 import { resolveTags } from '../tags/resolve.ts'
-import { type Candidate, candidatesFor } from './evidence.ts'
+import { type Candidate, candidatesFor, knownTags } from './evidence.ts'
 import { scoreHelpers } from './score-helpers.ts'
 
 /** A question, written or being written. */
@@ -76,7 +76,7 @@ export async function whoCanHelp(
   }
   let { candidates, isCut } = await candidatesFor(db, found, { ...asked, atMost: Math.max(fewest, 4 * limit) })
   if (isCut && !isEnough(candidates)) ({ candidates } = await candidatesFor(db, found, { ...asked, atMost: everyone }))
-  return scoreHelpers(candidates, { now: before, closest: found.documents[0]?.score ?? 0 })
+  const best = scoreHelpers(candidates, { now: before, closest: found.documents[0]?.score ?? 0 })
     .sort(
       (a, b) =>
         Number(isApart(a.languages, languages)) - Number(isApart(b.languages, languages)) ||
@@ -84,23 +84,27 @@ export async function whoCanHelp(
         (a.memberId < b.memberId ? -1 : 1),
     )
     .slice(0, limit)
-    .map(({ memberId, handle, name, headline, score, offersSessions, known, knows, answered, ...one }) => {
-      const shared = one.languages.filter((code) => isSpoken(code, languages))
-      return {
-        memberId,
-        handle,
-        name,
-        ...(headline === undefined ? {} : { headline }),
-        score,
-        offersSessions,
-        reason: {
-          knows: [...new Set([...known, ...knows])],
-          answered,
-          lately: one.answersLately,
-          languages: shared.length > 0 ? shared : one.languages,
-        },
-      }
-    })
+  const knows = await knownTags(
+    db,
+    best.map(({ memberId }) => memberId),
+  )
+  return best.map(({ memberId, handle, name, headline, score, offersSessions, known, answered, ...one }) => {
+    const shared = one.languages.filter((code) => isSpoken(code, languages))
+    return {
+      memberId,
+      handle,
+      name,
+      ...(headline === undefined ? {} : { headline }),
+      score,
+      offersSessions,
+      reason: {
+        knows: [...new Set([...known, ...(knows.get(memberId) ?? [])])],
+        answered,
+        lately: one.answersLately,
+        languages: shared.length > 0 ? shared : one.languages,
+      },
+    }
+  })
 }
 
 /** Most of the time the best few can be asked; who is around may come before as many who are better by what they wrote. */
