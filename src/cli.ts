@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { BackupTrouble } from './backup/trouble.ts'
 import { addBackupCommands } from './cli/backup.ts'
 import { CommandError, createCli, exitCodes } from './cli/cli.ts'
+import { addConnectorCommands } from './cli/connector.ts'
 import { addDatabaseCommands } from './cli/database.ts'
 import { addDemoCommand } from './cli/demo.ts'
 import { addDoctorCommand } from './cli/doctor.ts'
@@ -21,6 +22,7 @@ import { onStopSignal } from './processes/stop-signals.ts'
 
 const groups = [
   addSourceCommands,
+  addConnectorCommands,
   addTakeDownCommands,
   addUserCommands,
   addSearchCommands,

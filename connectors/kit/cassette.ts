@@ -26,6 +26,17 @@ const exchangeShape = z.strictObject({
 
 const cassetteShape = z.array(exchangeShape)
 
+export type Exchange = z.output<typeof exchangeShape>
+
+/** The first that fits. */
+export const exchangeFor = (
+  exchanges: Exchange[],
+  request: Pick<SiteRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>,
+): Exchange | undefined => exchanges.find(({ request: recorded }) => fits(recorded, request))
+
+/** The hub's clock while a cassette is played. */
+export const playedAt = Temporal.Instant.from('2026-03-02T09:00:00Z')
+
 /** The site's own address in what was recorded; played, it is that of the site that plays it. */
 export const recordedSite = 'http://site'
 
@@ -39,7 +50,7 @@ export const goldenOf = (batches: unknown[], site: string): string =>
 export function cassette(file: URL): (request: SiteRequest) => SiteAnswer | undefined {
   const exchanges = cassetteShape.parse(JSON.parse(readFileSync(fileURLToPath(file), 'utf8')))
   return (request) => {
-    const found = exchanges.find(({ request: recorded }) => fits(recorded, request))
+    const found = exchangeFor(exchanges, request)
     if (!found) return undefined
     const here = (text: string) => text.replaceAll(recordedSite, `http://${request.headers.host}`)
     const { status, body, bodyFile } = found.response
@@ -51,7 +62,7 @@ export function cassette(file: URL): (request: SiteRequest) => SiteAnswer | unde
   }
 }
 
-function fits(recorded: z.output<typeof exchangeShape>['request'], request: SiteRequest): boolean {
+function fits(recorded: Exchange['request'], request: Parameters<typeof exchangeFor>[1]): boolean {
   return (
     recorded.method === request.method &&
     recorded.path === request.path &&

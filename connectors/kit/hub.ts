@@ -13,6 +13,7 @@ import { resumeSource } from '../../src/sources/pause-source.ts'
 import { syncSource } from '../../src/sources/sync-source.ts'
 import { freshDatabase } from '../../tests/freshDatabase.ts'
 import type { CheckResult, ConnectorDefinition, Content, Ctx, ErrorClass } from '../contract.ts'
+import { playedAt } from './cassette.ts'
 import type { Scenario } from './scenario.ts'
 
 export type Report = {
@@ -42,7 +43,7 @@ export type Hub = {
 export type Clock = { now(): Temporal.Instant; turn(duration: Temporal.DurationLike): void }
 
 export function startClock(): Clock {
-  let at = Temporal.Instant.from('2026-03-02T09:00:00Z')
+  let at = playedAt
   return {
     now: () => at,
     turn(duration) {

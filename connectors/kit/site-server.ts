@@ -54,6 +54,7 @@ export const askedSeconds = 20
 export async function startSite(
   answer: (request: SiteRequest) => SiteAnswer | undefined,
   now: () => Temporal.Instant,
+  port = 0,
 ): Promise<SiteServer> {
   const requests: SiteRequest[] = []
   const unmatched: string[] = []
@@ -82,7 +83,7 @@ export async function startSite(
     outgoing.writeHead(sent.status ?? 200, { date: httpDate(now()), ...sent.headers })
     outgoing.end(sent.body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,

@@ -8,6 +8,10 @@ const sentences: Record<string, (values: Values) => string> = {
   'source-not-found': ({ name }) => `There is no source ${name}; "source list" shows them.`,
   'connector-not-found': ({ connector, known }) => `There is no connector ${connector}; there are ${known}.`,
   'connector-broken': ({ connector }) => `The connector ${connector} cannot be loaded; "doctor" says why.`,
+  'connector-name-wrong': ({ name, suggestion }) =>
+    `"${name}" is no name for a connector. Allowed: lower-case letters, digits and single dashes, a letter first, at most 40, and not kit; for example ${suggestion}.`,
+  'connector-taken': ({ name }) =>
+    `There is connectors/${name} already; "connector list" shows them. Take another name, or remove that folder first.`,
   'settings-wrong': ({ problems }) => `These settings are wrong:\n  ${String(problems).replaceAll('\n', '\n  ')}`,
   'name-wrong': ({ name, allowed }) => `"${name}" is no name for a source. Allowed: ${allowed}.`,
   'name-taken': ({ name }) => `There is a source ${name} already.`,

@@ -74,8 +74,8 @@ function readRows(settings: Settings, rows: unknown[]) {
   return { changes, items, failures }
 }
 
-// CHANGE: how the site is asked which of these it still has. `gone` only for what it was asked for, in an answer known to be
-// whole; where it cannot be asked, leave verify out and say `deletes: 'none'`.
+// CHANGE: how the site is asked which of these it still has; where it cannot be, leave this out and say `deletes: 'none'`.
+/** `gone` only for what it was asked for, in an answer known to be whole. */
 async function verify(ctx: Ctx<Settings>, ids: string[]) {
   const verdicts = new Map<string, 'alive' | 'gone' | 'unknown'>()
   for (let from = 0; from < ids.length; from += idsAtOnce) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-// CHANGE: what a maintainer tells a source of this kind. `.describe()` is the hint beside the field; what is marked
-// `.meta({ secret: true })` is kept encrypted, and out of logs.
+// CHANGE: what a maintainer tells a source of this kind; `.describe()` is the hint beside the field.
+/** What is marked `.meta({ secret: true })` is kept encrypted, and out of logs. */
 export const settingsSchema = z.strictObject({
   baseUrl: z
     .url({ protocol: /^https?$/ })

@@ -4,8 +4,8 @@ import { z } from 'zod'
 const webAddress = z.url({ protocol: /^https?$/ })
 const instant = z.iso.datetime({ offset: true }).transform((text) => Temporal.Instant.from(text))
 
-// CHANGE: one thing of the site. Only what is needed, and as strict as the site is: what does not fit is a failure of
-// that item, and the maintainer sees which field it was.
+// CHANGE: one thing of the site: only what is needed, and as strict as the site is.
+/** What does not fit is a failure of that item, and the maintainer sees which field it was. */
 export const articleShape = z.object({
   id: z.int(),
   title: z.string().min(1),
