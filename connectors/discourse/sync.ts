@@ -7,7 +7,18 @@ import { topicId } from './map.ts'
 import { type Found, readTopics } from './read-topics.ts'
 import type { Settings } from './settings.ts'
 import type { Row } from './shapes.ts'
-import { after, atOf, freshRows, isPinned, joins, markOf, mostLately, type Position, type Remembered } from './walk.ts'
+import {
+  after,
+  atOf,
+  endsBelow,
+  freshRows,
+  isPinned,
+  joins,
+  markOf,
+  mostLately,
+  type Position,
+  type Remembered,
+} from './walk.ts'
 
 const id = z.int().positive()
 /** Epoch milliseconds by the forum's clock. */
@@ -129,7 +140,7 @@ async function* walk(
     const ids = list.rows.map((row) => row.id)
     const isRepeated = ids.length > 0 && ids.join() === before.join()
     before = ids
-    if (!list.hasMore || isRepeated || page >= lastPage || isBelow(list.rows, position, start)) break
+    if (!list.hasMore || isRepeated || page >= lastPage || isEnough(list.rows, position, start)) break
     page++
   }
   // What was here a while ago, and is no longer in the part of the list that was read, may be gone.
@@ -215,10 +226,9 @@ function passed(rows: Row[], last: Row | undefined, from: Position | undefined, 
 }
 
 /** Whether all behind this page was read by an earlier walk, and enough of it was compared. */
-function isBelow(rows: Row[], position: Position | undefined, { floor, recent }: Cursor): boolean {
-  const lowest = rows.findLast((row) => !isPinned(row))
-  if (floor === 0 || !lowest) return false
-  return atOf(lowest) < floor - lookbackMs && (position?.seen ?? 0) >= Math.min(recent.length, mostRemembered)
+function isEnough(rows: Row[], position: Position | undefined, { floor, recent }: Cursor): boolean {
+  const mustSee = Math.min(recent.length, mostRemembered)
+  return floor > 0 && endsBelow(rows, floor - lookbackMs) && (position?.seen ?? 0) >= mustSee
 }
 
 /** @returns whether it came to the end */

@@ -10,7 +10,7 @@ test.each([1, 4, 10, 13])(
   async (count) => {
     await inWorld(discourse, { items: discourse.manyItems }, async (world) => {
       const newest = world.site.ids().toReversed()
-      world.site.server.afterRequest(14, () => {
+      world.site.server.afterRequest(8, () => {
         for (const id of newest.slice(0, count)) world.site.delete(id)
       })
       await complete(world)

@@ -43,6 +43,12 @@ export function joins(rows: Row[], position: Position | undefined): boolean {
   return atOf(first) > position.at || (atOf(first) === position.at && position.ids.includes(first.id))
 }
 
+/** Whether all that follows this page was last active before `floor`. */
+export function endsBelow(rows: Row[], floor: number): boolean {
+  const lowest = rows.findLast((row) => !isPinned(row))
+  return lowest !== undefined && atOf(lowest) < floor
+}
+
 /** The position after one more row. */
 export function after(position: Position | undefined, row: Row, page: number): Position {
   const at = atOf(row)
