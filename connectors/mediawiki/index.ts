@@ -8,10 +8,11 @@ import {
   type SyncEvent,
   type Tombstone,
 } from '../contract.ts'
-import { read, readPages, readSite } from './api.ts'
+import { read, readSite } from './api.ts'
 import { classify } from './errors.ts'
 import { isOpen } from './license.ts'
 import { isWanted, pageId, pageNumber } from './map.ts'
+import { readPages } from './page-calls.ts'
 import { isEmpty, type Part, type Reading, reasonOf, render } from './read.ts'
 import { recognise } from './recognise.ts'
 import { markOf, scopeOf, wikiOf } from './scope.ts'

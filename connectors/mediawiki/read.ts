@@ -1,9 +1,9 @@
 /** From pages that the wiki describes to items, what is gone, and what could not be read. */
 import { z } from 'zod'
 import { ConnectorError, type Ctx, type Item, type ItemFailure, type Tombstone } from '../contract.ts'
-import { firstRevision, renderPage } from './api.ts'
 import { isOpen } from './license.ts'
 import { isWanted, itemOf, pageId, type Scope, type Wiki } from './map.ts'
+import { firstRevision, renderPage } from './page-calls.ts'
 import type { Settings } from './settings.ts'
 import { type Page, type Place, pageShape, placeShape } from './shapes.ts'
 

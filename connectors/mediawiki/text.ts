@@ -14,6 +14,9 @@ const longest = 450_000
 const longestLead = 700
 /** Deeper ones are not nested any more: what cleans them later has a limit of its own. */
 const deepest = 200
+/** No page is like that: each level costs the parser more than the one before. */
+const absurdlyDeep = 2000
+const atOnce = 32_000
 
 /** What is of use on the wiki alone: edit links, contents, boxes of links to other pages, notices to editors. */
 const tools =
@@ -62,6 +65,7 @@ export function readable(html: string, pageUrl: string): Readable {
   let inTable = 0
   let inParagraph = 0
   let isCut = false
+  let isAbsurd = false
   let hiddenAt = 0
   const open: { name: string; close: string }[] = []
   let heading: { name: string; id: string; text: string } | undefined
@@ -86,6 +90,7 @@ export function readable(html: string, pageUrl: string): Readable {
     onopentag(name, attributes) {
       const entry = { name, close: '' }
       open.push(entry)
+      isAbsurd ||= open.length > absurdlyDeep
       if (hiddenAt > 0) return
       const classes = attributes.class ?? ''
       if (toolTags.has(name) || tools.test(classes)) {
@@ -121,8 +126,9 @@ export function readable(html: string, pageUrl: string): Readable {
         else write(tag(name, attributes))
         return
       }
+      if (open.length > deepest) return
       write(tag(name, attributes))
-      if (!voids.has(name) && open.length < deepest) entry.close = `</${name}>`
+      if (!voids.has(name)) entry.close = `</${name}>`
     },
     ontext(text) {
       if (hiddenAt > 0) return
@@ -156,8 +162,9 @@ export function readable(html: string, pageUrl: string): Readable {
       if (entry?.close) write(entry.close)
     },
   })
-  parser.end(html)
-  return { html: out.join(''), lead: oneLine(lead) || oneLine(anyText), isCut }
+  for (let at = 0; at < html.length && !isCut && !isAbsurd; at += atOnce) parser.write(html.slice(at, at + atOnce))
+  if (!isCut && !isAbsurd) parser.end()
+  return { html: out.join(''), lead: withoutMarks(lead) || withoutMarks(anyText), isCut: isCut || isAbsurd }
 }
 
 /** The beginning of a text, cut between words. */
@@ -196,6 +203,9 @@ const fileOf = (address: string) => {
     return last
   }
 }
+
+/** Without the numbers of footnotes. */
+const withoutMarks = (text: string) => oneLine(text.replace(/\[\d{1,3}\]/g, ''))
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 

@@ -1,7 +1,8 @@
 /** The two ways through a wiki: every page by its name, and what has changed since. */
 import { ConnectorError } from '../contract.ts'
-import { listPage, readPages, type Token } from './api.ts'
+import { listPage, type Token } from './api.ts'
 import type { Scope } from './map.ts'
+import { readPages } from './page-calls.ts'
 import { isEmpty, nothing, type Part, type Reading, readItems } from './read.ts'
 import { type Change, changeShape, listedShape } from './shapes.ts'
 

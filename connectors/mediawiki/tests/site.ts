@@ -7,6 +7,8 @@ export type MediaWikiSite = ScenarioSite & {
   state: ReturnType<typeof wikiState>
   /** Tokens that were given out are not taken any more. */
   expireTokens(): void
+  /** What answers instead to some questions. */
+  spoilWhere?: ((query: URLSearchParams) => object | undefined) | undefined
   /** What the wiki says of its licence. */
   rights: { url: string; text: string }
 }
@@ -30,6 +32,8 @@ export async function startMediaWiki(options: {
     if (request.path.startsWith('/wiki/')) return wikiPage(request.path)
     if (request.path !== '/w/api.php')
       return { status: 404, headers: { 'content-type': 'text/html' }, body: 'No such file' }
+    const spoiled = site.spoilWhere?.(request.query)
+    if (spoiled) return spoiled as SiteAnswer
     const asked = (name: string) => request.query.get(name) ?? ''
     if (asked('format') !== 'json' || asked('formatversion') !== '2')
       return { headers: { 'content-type': 'text/html' }, body: '<pre>{}</pre>' }
@@ -176,7 +180,7 @@ export async function startMediaWiki(options: {
 
   const server = await startSite(answer, siteNow)
   const idOf = (externalId: string) => Number(externalId.split(':').at(-1))
-  return {
+  const site: MediaWikiSite = {
     server,
     state,
     rights,
@@ -230,6 +234,7 @@ export async function startMediaWiki(options: {
       },
     },
   }
+  return site
 }
 
 const fault = (code: string, info: string, headers: Record<string, string> = {}): SiteAnswer => ({
