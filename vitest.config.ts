@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'cron/**/*.test.ts', 'tests/**/*.test.ts'],
     globalSetup: 'tests/globalSetup.ts',
+    setupFiles: 'tests/setup.ts',
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
