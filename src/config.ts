@@ -7,6 +7,9 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
+const hostsAndPorts = z
+  .string()
+  .regex(/^$|^(\[[\da-f:.]+\]|[^\s,:[\]]+):\d{1,5}(,(\[[\da-f:.]+\]|[^\s,:[\]]+):\d{1,5})*$/i)
 const wholeNumber = (minimum: number, maximum: number) =>
   z
     .string()
@@ -67,11 +70,8 @@ const variables = {
   MEILI_HOST: variable(httpUrl, 'the address of a Meilisearch server'),
   MEILI_KEY: variable(z.string().min(1), 'an API key of that server'),
   MEILI_INDEX: variable(z.string().regex(/^[A-Za-z0-9_-]{1,100}$/), 'letters, digits, - and _', 'guildhall'),
-  GUILDHALL_ALLOW_HOSTS: variable(
-    z.string().regex(/^$|^(\[[\da-f:.]+\]|[^\s,:[\]]+):\d{1,5}(,(\[[\da-f:.]+\]|[^\s,:[\]]+):\d{1,5})*$/i),
-    'host:port, comma-separated',
-    '',
-  ),
+  GUILDHALL_ALLOW_HOSTS: variable(hostsAndPorts, 'host:port, comma-separated', ''),
+  GUILDHALL_CALENDAR_HOSTS: variable(hostsAndPorts, 'host:port, comma-separated', ''),
   API_RATE_PER_MINUTE: variable(wholeNumber(0, 1_000_000), 'a whole number, 0 for no limit', '120'),
   FORMS_PER_MINUTE: variable(wholeNumber(0, 1_000_000), 'a whole number, 0 for no limit', '300'),
   LOG_LEVEL: variable(
@@ -109,6 +109,8 @@ export type Config = {
   meili: { host: string; key: string | undefined; index: string } | undefined
   /** `host:port` of private addresses that connectors may reach. */
   allowHosts: string[]
+  /** Those of them where mentors may have their calendars. */
+  calendarHosts: string[]
   apiRatePerMinute: number
   /** Of one member, or one address; 0: none of the limits a minute on what people send, write or ask for. */
   formsPerMinute: number
@@ -191,6 +193,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ? { host: read('MEILI_HOST'), key: read('MEILI_KEY'), index: read('MEILI_INDEX') }
       : undefined,
     allowHosts: read<string>('GUILDHALL_ALLOW_HOSTS').split(',').filter(Boolean),
+    calendarHosts: read<string>('GUILDHALL_CALENDAR_HOSTS').split(',').filter(Boolean),
     apiRatePerMinute: read('API_RATE_PER_MINUTE'),
     formsPerMinute: read('FORMS_PER_MINUTE'),
     logLevel: read('LOG_LEVEL'),

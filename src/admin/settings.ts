@@ -22,6 +22,7 @@ export const settings = {
   votesPerHour: { schema: whole(1, 10_000), default: 300, unit: 'an hour' },
   flagsPerHour: { schema: whole(1, 1000), default: 30, unit: 'an hour' },
   messagesPerHour: { schema: whole(1, 10_000), default: 300, unit: 'an hour' },
+  holdsPerHour: { schema: whole(1, 10_000), default: 30, unit: 'an hour' },
   followsPerHour: { schema: whole(1, 10_000), default: 200, unit: 'an hour' },
   openBookingsPerAsker: { schema: whole(1, 50), default: 5, unit: 'bookings' },
   holdMinutes: { schema: whole(1, 60), default: 5, unit: 'minutes' },

@@ -4,17 +4,20 @@ import type { Deps } from '../deps.ts'
 import { Refused } from '../errors.ts'
 import { refusalText } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { writeLimits } from '../moderation/write-limits.ts'
 import { askForCalendar, connectCalendar, disconnectCalendar } from './calendar/connect-calendar.ts'
 import { createShowHours, hoursUrl } from './show-hours.ts'
 
 /** The private calendar of a mentor, which says when they are busy. */
 export function calendarRoutes(deps: Deps, pages: Pages): Router {
   const show = createShowHours(deps, pages)
+  const count = writeLimits(deps)
   const router = Router()
 
   router.post('/desk/mentor/hours/calendar', async (req, res) => {
     const member = mustBeAllowed(res, 'availability.own')
     const address = typeof req.body?.address === 'string' ? req.body.address.trim() : ''
+    await count(member.id, 'changes')
     try {
       await connectCalendar(deps, { memberId: member.id, address })
     } catch (error) {

@@ -51,6 +51,29 @@ export function slotDays(
   return days
 }
 
+/** More buttons than this make a page slow to come and long to go through. */
+const mostOnPage = 600
+
+/**
+ * The last day that a page lists, of those that were asked for: so many days as it holds times of, and one at least.
+ * @param slots  soonest first
+ */
+export function lastDayListed(
+  slots: Temporal.Instant[],
+  { zone, from, until }: { zone: string; from: string; until: string },
+): string {
+  const dayOf = (slot: Temporal.Instant) => slot.toZonedDateTimeISO(zone).toPlainDate().toString()
+  let last: string | undefined
+  let listed = 0
+  for (const [day, { length }] of Map.groupBy(slots, dayOf)) {
+    if (day < from || day > until) continue
+    if (last !== undefined && listed + length > mostOnPage) return last
+    listed += length
+    last = day
+  }
+  return until
+}
+
 function freeDay(
   date: string,
   slots: Temporal.Instant[],

@@ -36,7 +36,7 @@ export async function runDemo(
   const undo: (() => void | Promise<void>)[] = []
   try {
     // Wrong values are said before anything is started.
-    readConfig(demoEnvironment(environment, '', []))
+    readConfig(demoEnvironment(environment, '', { sites: [] }))
     if ((await removeLeftovers(log)) > 0) say('Removed what an earlier demo left behind')
     const folder = makeDemoFolder()
     undo.push(() => folder.remove())
@@ -53,7 +53,10 @@ export async function runDemo(
     say(`Two small sites are running: questions at ${questions.url}, articles at ${articles.url}`)
 
     say('Starting PostgreSQL, the pages and the worker')
-    const settings = demoEnvironment(environment, folder.data, [questions.url, articles.url, calendar.url])
+    const settings = demoEnvironment(environment, folder.data, {
+      sites: [questions.url, articles.url, calendar.url],
+      calendar: calendar.url,
+    })
     const hub = await startHub(settings, log, signal)
     undo.push(() => hub.stop())
     const deps = await buildDeps(readConfig(settings), { kind: 'cli', log, isMigrated: true })
@@ -77,13 +80,16 @@ export async function runDemo(
 }
 
 /** Nothing of the machine's own hub: another data directory, no server, no search engine of its own. */
-function demoEnvironment(environment: Record<string, string | undefined>, data: string, sites: string[]) {
-  const own = demoSettings(environment, data, sites)
+/** What the demo serves itself, which it asks as it would ask others. */
+type OwnSites = { sites: string[]; calendar?: string }
+
+function demoEnvironment(environment: Record<string, string | undefined>, data: string, own: OwnSites) {
+  const settings = demoSettings(environment, data, own)
   // A page of the hub says where the room would be.
-  return { ...own, ROOM_URL: `${hubAddress(readConfig(own))}/demo/rooms/{room}` }
+  return { ...settings, ROOM_URL: `${hubAddress(readConfig(settings))}/demo/rooms/{room}` }
 }
 
-function demoSettings(environment: Record<string, string | undefined>, data: string, sites: string[]) {
+function demoSettings(environment: Record<string, string | undefined>, data: string, { sites, calendar }: OwnSites) {
   return {
     ...environment,
     GUILDHALL_DATA: data,
@@ -101,6 +107,7 @@ function demoSettings(environment: Record<string, string | undefined>, data: str
     HUB_LANGUAGES: 'en',
     CONTACT_EMAIL: environment.CONTACT_EMAIL || 'hello@repair-commons.example',
     GUILDHALL_ALLOW_HOSTS: sites.map((url) => new URL(url).host).join(','),
+    GUILDHALL_CALENDAR_HOSTS: calendar ? new URL(calendar).host : '',
     LOG_LEVEL: environment.LOG_LEVEL || 'warn',
   }
 }

@@ -19,7 +19,8 @@ let hub: TestApp
 let site: CalendarSite
 beforeAll(async () => {
   site = await startCalendarSite({ now: () => Temporal.Instant.from('2026-11-21T10:00:00Z') })
-  hub = await testApp({ GUILDHALL_ALLOW_HOSTS: new URL(site.url).host })
+  const { host } = new URL(site.url)
+  hub = await testApp({ GUILDHALL_ALLOW_HOSTS: host, GUILDHALL_CALENDAR_HOSTS: host })
   const members = await fillPeople(hub.deps)
   const asked = await fillCommunity(hub.deps, members)
   const soonAt = soonAfter(hub.deps.now())

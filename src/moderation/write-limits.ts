@@ -12,6 +12,7 @@ const settingOf = {
   flags: 'flagsPerHour',
   messages: 'messagesPerHour',
   follows: 'followsPerHour',
+  holds: 'holdsPerHour',
 } as const satisfies Record<string, SettingKey>
 
 export type Writing = keyof typeof settingOf

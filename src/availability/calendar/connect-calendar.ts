@@ -34,11 +34,20 @@ export async function connectCalendar(
   await db.transaction(async (trx) => {
     const mentor = await trx('mentors').where({ member_id: memberId, state: 'active' }).first('member_id')
     if (!mentor) throw new NotFound()
-    await trx('calendars').insert(row).onConflict('member_id').merge()
+    await trx('calendars')
+      .insert(row)
+      .onConflict('member_id')
+      .merge({ ...row, next_read_at: trx.raw(notAgainAtOnce, [now().toString()]), failures: trx.raw(stillFailing) })
     await trx('calendar_busy').where('member_id', memberId).delete()
     await jobs.enqueue(trx, 'read-calendars', {})
   })
 }
+
+/** Whoever connects again and again has no other site asked again and again. */
+const notAgainAtOnce = `greatest(?::timestamptz,
+  coalesce(greatest(calendars.read_at, calendars.failed_at) + interval '1 minute', calendars.next_read_at))`
+/** Another address of a site that does not answer is asked once: after that it waits as long as the first. */
+const stillFailing = 'CASE WHEN calendars.host = excluded.host THEN calendars.failures ELSE 0 END'
 
 /** Forgets the address, and everything that was read there. */
 export async function disconnectCalendar({ db }: Pick<Deps, 'db'>, memberId: string): Promise<void> {

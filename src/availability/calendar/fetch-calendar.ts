@@ -14,11 +14,13 @@ export type Known = { etag: string | null; lastModified: string | null }
  * @throws ConnectorError  as sourceFetch; 'gone' for 404 and 410
  */
 export async function fetchCalendar(
-  { fetching, now }: Pick<Deps, 'fetching' | 'now'>,
+  { fetching, now, config }: Pick<Deps, 'fetching' | 'now' | 'config'>,
   { address, known, signal }: { address: string; known?: Known; signal: AbortSignal },
 ): Promise<Fetched | 'unchanged' | 'gone' | 'refused'> {
   const ask = fetching.forSource({
     source: 'a private calendar',
+    // What maintainers may have asked of the machines around the hub, mentors may not.
+    typed: [new URL(address)].filter(({ host }) => config.calendarHosts.includes(host)),
     // Many mentors may have theirs at the same place.
     limits: [{ scope: 'host', perSecond: 5 }],
     // By default the path would be written down: here it is the secret.

@@ -36,7 +36,8 @@ beforeAll(async () => {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-  hub = await testApp({ GUILDHALL_ALLOW_HOSTS: `127.0.0.1:${port},localhost:${port}` })
+  const hosts = `127.0.0.1:${port},localhost:${port}`
+  hub = await testApp({ GUILDHALL_ALLOW_HOSTS: hosts, GUILDHALL_CALENDAR_HOSTS: hosts })
 })
 afterAll(async () => {
   await threads.close()
@@ -213,6 +214,29 @@ test.each([
 
   expect(await read(mentor.id)).toBe('private-address')
   expect(asked).toEqual([])
+})
+
+test('what the sources of maintainers may reach, the calendars of mentors may not', async () => {
+  const mentor = await connected()
+  sends(meeting)
+  const deps = { ...hub.deps, config: { ...hub.deps.config, calendarHosts: [] } }
+
+  expect(await readCalendar(deps, mentor.id, { threads })).toBe('private-address')
+  expect(asked).toEqual([])
+})
+
+test('connecting again asks no site again at once, and one that fails is no better by another address', async () => {
+  const mentor = await connected('/first.ics')
+  status(404)
+  await read(mentor.id)
+  hub.clock.at = hub.clock.at.add({ seconds: 10 })
+  await connectCalendar(hub.deps, { memberId: mentor.id, address: `${site.url}/second.ics` })
+  const nextReadAt = startedAt.add({ minutes: 1 })
+  expect(await calendarOf(hub.db, mentor.id)).toMatchObject({ failures: 1, nextReadAt })
+
+  // Somewhere else is not what failed.
+  await connectCalendar(hub.deps, { memberId: mentor.id, address: `${site.otherUrl}/third.ics` })
+  expect(await calendarOf(hub.db, mentor.id)).toMatchObject({ failures: 0, nextReadAt })
 })
 
 test.each([

@@ -20,7 +20,7 @@ import { cancelBooking } from './cancel-booking.ts'
 import { approveBooking, declineBooking } from './decide-booking.ts'
 import { moveBooking } from './move-booking.ts'
 import { movePage } from './move-page.ts'
-import { slotsToMoveTo } from './move-slots.ts'
+import { daysToMoveTo, slotsToMoveTo } from './move-slots.ts'
 
 type Actor = { booking: OwnBooking; memberId: string; zone: string; token?: string }
 type SimpleAct = 'approve' | 'decline' | 'cancel'
@@ -113,24 +113,11 @@ export function bookingActRoutes(deps: Deps, pages: Pages): Router {
     status = 200,
     only?: Temporal.Instant[],
   ) {
-    const { days } = moveQuery.parse(req.query)
+    const { days, from: wantedFrom = '' } = moveQuery.parse(req.query)
     const all = only ?? (await slotsToMoveTo(deps, actor.booking, asked.now))
-    const dayOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(actor.zone).toPlainDate()
-    const [first, last] = [all[0] ?? asked.now, all.at(-1) ?? asked.now]
-    const from = only ? dayOf(first) : dayOf(asked.now)
-    const wanted = from.add({ days: days - 1 })
-    // At least as far as the first free time.
-    const until = [wanted, dayOf(first)].reduce((one, other) =>
-      Temporal.PlainDate.compare(one, other) > 0 ? one : other,
-    )
-    const isShown = (slot: Temporal.Instant) => Temporal.PlainDate.compare(dayOf(slot), until) <= 0
-    const end = only || Temporal.PlainDate.compare(dayOf(last), until) < 0 ? dayOf(last) : until
     const found = {
-      slots: all.filter(isShown),
-      from: from.toString(),
-      until: end.toString(),
-      days,
-      hasMore: !only && !all.every(isShown),
+      slots: all,
+      ...daysToMoveTo(all, { now: asked.now, zone: actor.zone, days, from: wantedFrom, isAll: only !== undefined }),
     }
     await send(req, res, 'bookings/move', movePage(asked, found, texts), actor, status)
   }

@@ -5,6 +5,7 @@ import { bookingUrl } from '../booking-url.ts'
 import { clockIn } from '../clocks.ts'
 import { type SlotDay, slotDays } from '../slot-days.ts'
 import { type Asked, actAddress, backOf, hiddenOf } from './act-page.ts'
+import type { MoveDays } from './move-slots.ts'
 
 export type MovePage = {
   title: string
@@ -20,11 +21,7 @@ export type MovePage = {
 }
 
 /** Free times to move to, as a list of days. Choosing one leads to a page that asks. */
-export function movePage(
-  asked: Asked,
-  found: { slots: Temporal.Instant[]; from: string; until: string; days: number; hasMore: boolean },
-  texts: Texts,
-): MovePage {
+export function movePage(asked: Asked, found: { slots: Temporal.Instant[] } & MoveDays, texts: Texts): MovePage {
   const { booking, zone } = asked
   const { t } = texts
   const name = otherName(booking, texts)
@@ -40,14 +37,12 @@ export function movePage(
     parts: [t('book.morning'), t('book.afternoon'), t('book.evening')],
     days: found.slots.length > 0 ? days : [],
     ...(found.slots.length > 0 ? {} : { none: t('booking.move.none', { name }) }),
-    ...(found.hasMore
-      ? {
-          more: {
-            url: `${actAddress(asked, 'move', { days: String(found.days + 14) })}#more`,
-            label: t('booking.move.more'),
-          },
-        }
-      : {}),
+    ...(found.more ? { more: { url: moreUrl(asked, found, found.more), label: t('booking.move.more') } } : {}),
     back: backOf(asked, texts),
   }
+}
+
+function moreUrl(asked: Asked, { from }: MoveDays, more: NonNullable<MoveDays['more']>): string {
+  if ('from' in more) return actAddress(asked, 'move', { from: more.from })
+  return `${actAddress(asked, 'move', { from, days: String(more.days) })}#more`
 }

@@ -59,6 +59,8 @@ export type BookGiven = {
     end: string
     today: string
     days: number
+    /** The next days have a page of their own: these have as many times as one lists. */
+    isCut: boolean
   }
   why?: NoTimes
   /** The mentor looks at their own page. */
@@ -139,7 +141,9 @@ export function bookPage(given: BookGiven, texts: Texts): BookPage {
     ...(shown.until < shown.end && why === undefined
       ? {
           more: {
-            url: `${url({ days: shown.days + Math.min(14, daysOn), ...(shown.from > shown.today ? { from: shown.from } : {}) })}#more`,
+            url: shown.isCut
+              ? url({ days: undefined, from: Temporal.PlainDate.from(shown.until).add({ days: 1 }).toString() })
+              : `${url({ days: shown.days + Math.min(14, daysOn), ...(shown.from > shown.today ? { from: shown.from } : {}) })}#more`,
             label: t('book.more', { count: Math.min(14, daysOn) }),
           },
         }

@@ -3,9 +3,11 @@ import { withNext } from '../../accounts/next-address.ts'
 import { memberOf, mustBeAllowed } from '../../accounts/signed-in.ts'
 import { readSettings } from '../../admin/settings.ts'
 import type { Deps } from '../../deps.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, TooMany } from '../../errors.ts'
 import type { Pages } from '../../http/layout.ts'
+import { waitFor } from '../../http/limit-requests.ts'
 import type { Mentor } from '../../mentors/queries.ts'
+import { writeLimits } from '../../moderation/write-limits.ts'
 import { bookUrl, type CarriedContext } from '../book-url.ts'
 import { clockIn } from '../clocks.ts'
 import { heldBooking } from '../making/hold-queries.ts'
@@ -26,6 +28,7 @@ export function bookRoutes(deps: Deps, pages: Pages): Router {
   const { texts } = pages
   const router = Router()
   const showTaken = createShowTaken(deps, pages)
+  const count = writeLimits(deps)
 
   router.get('/mentors/:handle/book', async (req, res) => {
     const mentor = await bookableMentor(db, req.params.handle)
@@ -57,6 +60,7 @@ export function bookRoutes(deps: Deps, pages: Pages): Router {
     const member = mustBeAllowed(res, 'booking.make')
     const typed = typedDetails(req.body)
     try {
+      await count(member.id, 'holds')
       const { publicId } = await holdSlot(deps, {
         askerId: member.id,
         mentorId: mentor.id,
@@ -67,6 +71,7 @@ export function bookRoutes(deps: Deps, pages: Pages): Router {
       res.redirect(303, await leadOn(publicId, { member, mentor, typed, context }))
     } catch (error) {
       if (!(error instanceof AppError) || error.status === 404) throw error
+      if (error instanceof TooMany) waitFor(res, error)
       await showTaken(req, res, {
         mentor,
         member,

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import type { Mentor } from '../../mentors/queries.ts'
 import { hasPlace } from '../has-place.ts'
 import { type CurrentHold, holdWith } from '../making/hold-queries.ts'
+import { lastDayListed } from '../slot-days.ts'
 import type { BookAddress } from './book-forms.ts'
 import type { NoTimes } from './book-page.ts'
 import { standsBetween } from './bookable-mentor.ts'
@@ -81,11 +82,14 @@ export async function choicesOf(
   return { ...found, ...(between ? { why: between } : {}) }
 }
 
-/** Which days are listed: so many as were asked for, and on to the first time there is, or the one that was chosen. */
+/**
+ * Which days are listed: so many as were asked for, and on to the first time there is, or the one that was chosen; fewer where they
+ * have more times than a page lists.
+ */
 export function daysToShow(
   slots: Temporal.Instant[],
   given: { zone: string; now: Temporal.Instant; horizonDays: number; bookerZone: string; address: BookAddress },
-): { from: string; until: string; end: string; today: string; days: number } {
+): { from: string; until: string; end: string; today: string; days: number; isCut: boolean } {
   const { zone, now, address } = given
   const dayOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(zone).toPlainDate()
   const today = dayOf(now)
@@ -98,13 +102,17 @@ export function daysToShow(
     from.add({ days: address.days - 1 }),
     ...[first, chosen].flatMap((slot) => (slot ? [dayOf(slot)] : [])),
   ]
-  const until = earliest(wanted.reduce(latest), end)
+  const whole = { from: from.toString(), until: earliest(wanted.reduce(latest), end).toString() }
+  const until = lastDayListed(slots, { zone, ...whole })
+  if (chosen && !address.from && dayOf(chosen).toString() > until)
+    return daysToShow(slots, { ...given, address: { ...address, from: dayOf(chosen).toString() } })
   return {
-    from: from.toString(),
-    until: until.toString(),
+    from: whole.from,
+    until,
     end: end.toString(),
     today: today.toString(),
     days: from.until(until).days + 1,
+    isCut: until < whole.until,
   }
 }
 

@@ -1,3 +1,4 @@
+import { load } from 'cheerio'
 import request from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Bookable, makeBookable } from '../../../tests/bookable.ts'
@@ -126,6 +127,49 @@ test('a mentor who is free every five minutes for half a year makes no page of i
     hours: { weekly: JSON.stringify(weekly) },
     type: { duration_minutes: 5, interval_minutes: 5, horizon_days: 180, notice_minutes: 0 },
   })
-  const page = await get(`/mentors/${always.handle}/book?days=182`, asker)
-  expect(page.text.match(/class="slot"/g)).toHaveLength(5000)
+  /** The days of a page, how many times are on it, and where it leads on. */
+  const listed = async (path: string) => {
+    const $ = load((await get(path, asker)).text)
+    const days = $('.day time')
+      .map((_, day) => $(day).attr('datetime'))
+      .get()
+    return { days, times: $('button.slot').length, more: $('#more a').attr('href') ?? '' }
+  }
+  const book = `/mentors/${always.handle}/book`
+  const first = await listed(`${book}?days=182`)
+  expect([first.days, first.times]).toEqual([['2026-11-21', '2026-11-22'], 168 + 288])
+  const second = await listed(first.more)
+  expect([second.days, second.times]).toEqual([['2026-11-23', '2026-11-24'], 2 * 288])
+  // A time that was chosen is on the page, wherever it is.
+  expect((await listed(`${book}?at=2026-11-30T08:00:00Z`)).days[0]).toBe('2026-11-30')
+
+  const { publicId } = await holdSlot(hub.deps, {
+    askerId: asker.id,
+    mentorId: always.id,
+    typeSlug: 'talk',
+    startsAt: Temporal.Instant.from('2026-11-22T00:00:00Z'),
+  })
+  await confirmBooking(hub.deps, { publicId, askerId: asker.id, topic: 'A zip', details: '', prepAnswers: [] })
+  const moving = await listed(`/bookings/${publicId}/move?days=90`)
+  expect([moving.days, moving.times < 600]).toEqual([first.days, true])
+  expect((await listed(moving.more)).days).toEqual(second.days)
+})
+
+test('nobody keeps a time for ever by holding it again and again', async () => {
+  await hub.db('settings').insert({ key: 'holdsPerHour', value: '3', changed_at: hub.clock.at })
+  try {
+    const hold = () =>
+      post(`/mentors/${ana.handle}/book/hold`, asker, { type: 'talk', at: '2026-11-26T12:00:00Z', topic: 'A zip' })
+    const statuses: number[] = []
+    for (let turn = 0; turn < 3; turn++) {
+      statuses.push((await hold()).status)
+      hub.clock.at = hub.clock.at.add({ minutes: 6 })
+    }
+    const refused = await hold()
+    expect([...statuses, refused.status]).toEqual([303, 303, 303, 429])
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(load(refused.text)('main').text()).toContain('A zip')
+  } finally {
+    await hub.db('settings').where('key', 'holdsPerHour').delete()
+  }
 })

@@ -4,9 +4,11 @@ import { nextAddress } from '../../accounts/next-address.ts'
 import { mustBeAllowed } from '../../accounts/signed-in.ts'
 import { readSettings } from '../../admin/settings.ts'
 import type { Deps } from '../../deps.ts'
-import { AppError, NotFound } from '../../errors.ts'
+import { AppError, NotFound, TooMany } from '../../errors.ts'
 import type { FormErrors } from '../../http/form-fields.ts'
 import type { Pages } from '../../http/layout.ts'
+import { waitFor } from '../../http/limit-requests.ts'
+import { writeLimits } from '../../moderation/write-limits.ts'
 import { bookUrl, type CarriedContext } from '../book-url.ts'
 import { bookingUrl } from '../booking-url.ts'
 import { confirmBooking } from '../making/confirm-booking.ts'
@@ -27,6 +29,7 @@ export function holdRoutes(deps: Deps, pages: Pages): Router {
   const { texts } = pages
   const router = Router()
   const showTaken = createShowTaken(deps, pages)
+  const count = writeLimits(deps)
 
   router.get('/bookings/:publicId/details', async (req, res) => {
     const member = mustBeAllowed(res, 'booking.make')
@@ -137,6 +140,7 @@ export function holdRoutes(deps: Deps, pages: Pages): Router {
     if (!mentor || 'isMentor' in mentor || !type || !at) throw new NotFound('booking-not-found')
     const context = contextOf(address)
     try {
+      await count(member.id, 'holds')
       const again = await holdSlot(deps, {
         askerId: member.id,
         mentorId: mentor.id,
@@ -147,6 +151,7 @@ export function holdRoutes(deps: Deps, pages: Pages): Router {
       return await heldBooking(db, again.publicId, member.id)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
+      if (error instanceof TooMany) waitFor(res, error)
       await showTaken(req, res, { mentor, member, typeSlug: type, at, zone: member.timeZone, typed, context, error })
       return undefined
     }
