@@ -335,6 +335,23 @@ test('drafts belong to who wrote them, have a size, and one address has no more 
   expect(await hub.db('drafts')).toHaveLength(50)
 })
 
+test('suggestions come compressed to whom can read that, and as they are to others', async () => {
+  const look = (encoding: string) =>
+    request(hub.app)
+      .post('/ask/suggestions')
+      .set('Accept-Encoding', encoding)
+      .type('form')
+      .send({ title, key: crypto.randomUUID() })
+  const [compressed, plain] = [await look('gzip, br'), await look('identity')]
+
+  expect(compressed.headers).toMatchObject({
+    'content-encoding': 'gzip',
+    vary: expect.stringContaining('Accept-Encoding'),
+  })
+  expect(plain.headers['content-encoding']).toBeUndefined()
+  expect(compressed.text).toBe(plain.text)
+})
+
 test('who asks too often in a minute is told so, by address', async () => {
   const limited = await testApp({ FORMS_PER_MINUTE: '300' })
   try {

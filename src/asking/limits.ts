@@ -10,7 +10,7 @@ export const perHour = { asks: 300, solved: 60 }
 
 /** A limit of its own for each thing. */
 export function askingLimit(deps: Pick<Deps, 'db' | 'config' | 'log'>, what: keyof typeof perMinute): RequestHandler {
-  const limit = limitPerMinute(deps, `ask-${what}`, perMinute[what])
+  const limit = limitPerMinute(deps, `ask-${what}`, perMinute[what], { batch: what === 'suggestions' ? 10 : 1 })
   return async (req, res, next) => {
     await limit(req, res)
     next()

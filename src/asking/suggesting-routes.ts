@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
+import { sendSmall } from '../http/send-small.ts'
 import { nextQuery, written } from './forms.ts'
 import { askingLimit } from './limits.ts'
 import { recordOpened } from './record-ask.ts'
@@ -19,7 +20,7 @@ export function suggestingRoutes(
   router.post('/ask/suggestions', askingLimit(deps, 'suggestions'), async (req, res) => {
     const { title, body, key } = written.parse(req.body ?? {})
     const suggestions = await suggest(res, { title, body })
-    res.type('html').send(await pages.part('asking/suggestions', { suggestions }))
+    sendSmall(req, res, await pages.part('asking/suggestions', { suggestions }))
     await noteShown(req, { key, title }, suggestions.count)
   })
 

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import type { TooMany } from '../errors.ts'
-import { createLimiter, subscriberOf, tooManyBy } from './limits.ts'
+import { createLimiter, inBatches, subscriberOf, tooManyBy } from './limits.ts'
 
 type LimitDeps = Pick<Deps, 'db' | 'config' | 'log'>
 
@@ -13,14 +13,21 @@ export type RequestLimit = (req: Request, res: Response) => Promise<void>
  * So many a minute: for a member, or for an address where nobody is signed in; counted in the database, so that all
  * processes count together. Where the hub sets no limit for its forms (0), there is none here.
  */
-export function limitPerMinute({ db, config, log }: LimitDeps, name: string, points: number): RequestLimit {
+export function limitPerMinute(
+  { db, config, log }: LimitDeps,
+  name: string,
+  points: number,
+  /** So many are counted here before the database is told of them: another process learns of them so much later. */
+  { batch = 1 }: { batch?: number } = {},
+): RequestLimit {
   if (config.formsPerMinute === 0) return async () => {}
   // Who is over it asks the database no more until the minute ends.
   const limiter = createLimiter(db, { name, points, seconds: 60, inMemoryBlockOnConsumed: points + 1 })
+  const consume = inBatches(limiter, batch)
   return async (req, res) => {
     const who = memberOf(res)?.id ?? subscriberOf(req.ip ?? '')
     try {
-      await limiter.consume(config.secret.hash('rate-limit', who))
+      await consume(config.secret.hash('rate-limit', who))
     } catch (refusal) {
       const tooMany = tooManyBy(refusal, 'too-many')
       if (tooMany) throw tooMany
