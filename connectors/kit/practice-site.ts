@@ -35,7 +35,7 @@ const tools: Tool[] = [
 
 /** `/v1/tools?changed_after=…&per=…&cursor=…` lists, oldest change first; `/v1/tools?ids=11,12` gives those of them that are there. */
 function answer({ path, query, headers }: SiteRequest): SiteAnswer | undefined {
-  if (path !== '/v1/tools') return json({ problem: 'not_found' }, 404)
+  if (path !== '/v1/tools') return json({ error: { code: 'not_found' } }, 404)
   const ids = query.get('ids')?.split(',')
   const found = tools.filter(({ id, changed }) =>
     ids ? ids.includes(String(id)) : changed >= (query.get('changed_after') ?? '') && id > Number(query.get('cursor')),

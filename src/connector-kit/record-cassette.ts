@@ -94,6 +94,7 @@ export async function recordCassette(
 
 type Batch = Pick<Extract<SyncEvent<unknown>, { type: 'batch' }>, 'items' | 'tombstones' | 'failures'>
 
+/** At the last batch the site is asked no more: what the connector says then tells whether that was all. */
 async function batchesOf(
   connector: ConnectorDefinition,
   ctx: Ctx<unknown>,
@@ -101,16 +102,27 @@ async function batchesOf(
   onBatch: (items: number) => void = () => {},
 ) {
   const events: Batch[] = []
-  for await (const event of connector.sync(ctx, connector.initialCursor(ctx.settings, ctx.now()))) {
-    if (event.type === 'done') return { events, isComplete: event.complete }
-    if (event.type !== 'batch') continue
-    const { items, tombstones, failures } = event
-    events.push({ items, tombstones, failures })
-    onBatch(events.reduce((sum, one) => sum + one.items.length, 0))
-    if (events.length >= batches) break
+  const isEnough = () => events.length >= batches
+  const fetch: typeof ctx.fetch = async (...asked) => {
+    if (isEnough()) throw new Enough()
+    return ctx.fetch(...asked)
+  }
+  try {
+    for await (const event of connector.sync({ ...ctx, fetch }, connector.initialCursor(ctx.settings, ctx.now()))) {
+      if (event.type === 'done') return { events, isComplete: event.complete }
+      if (event.type !== 'batch') continue
+      if (isEnough()) break
+      const { items, tombstones, failures } = event
+      events.push({ items, tombstones, failures })
+      onBatch(events.reduce((sum, one) => sum + one.items.length, 0))
+    }
+  } catch (error) {
+    if (!isEnough()) throw error
   }
   return { events, isComplete: false }
 }
+
+class Enough extends Error {}
 
 function refuseInvalid(events: Batch[], ctx: Ctx<unknown>): void {
   const reasons: string[] = []

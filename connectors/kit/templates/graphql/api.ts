@@ -21,9 +21,9 @@ export const idsAtOnce = 100
 /** One page. @throws ConnectorError whenever the answer is not a whole page: an error never looks like an empty one */
 export async function listArticles(
   ctx: Ctx<Settings>,
-  wanted: { first: number; updatedSince?: string; after?: string },
+  { limit, since, page }: { limit: number; since?: string; page?: string },
 ): Promise<Page> {
-  const { answer, headers } = await ask(ctx, listShape, listQuery, wanted)
+  const { answer, headers } = await ask(ctx, listShape, listQuery, { first: limit, updatedSince: since, after: page })
   const { nodes, pageInfo } = answer.articles
   if (pageInfo.hasNextPage && pageInfo.endCursor === null)
     throw new ConnectorError('schema-drift', 'There is a next page, and no cursor to ask for it')

@@ -10,7 +10,7 @@ import {
 } from '../../../contract.ts'
 import { articlesById, idsAtOnce, listArticles } from './api.ts'
 import { budget, classify } from './errors.ts'
-import { idOf, itemOf } from './map.ts'
+import { itemOf } from './map.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
 import { articleShape, placeShape } from './shapes.ts'
 import { advance, type Cursor, cursorSchema } from './walk.ts'
@@ -39,7 +39,7 @@ export const connector = defineConnector<Settings, Cursor>({
 
 async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
   try {
-    await listArticles(ctx, { first: 1 })
+    await listArticles(ctx, { limit: 1 })
     return { ok: true, message: siteOf(ctx.settings).name }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
@@ -49,7 +49,7 @@ async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
 
 async function* sync(ctx: Ctx<Settings>, from: Cursor): AsyncGenerator<SyncEvent<Cursor>, void> {
   for (let at = from; ; ) {
-    const page = await listArticles(ctx, { first: ctx.settings.pageSize, updatedSince: at.since, after: at.pageToken })
+    const page = await listArticles(ctx, { limit: ctx.settings.pageSize, since: at.since, page: at.pageToken })
     const { changes, items, failures } = readRows(ctx.settings, page.rows)
     at = advance(at, { changes, next: page.next, siteTime: page.siteTime })
     yield { type: 'batch', items, failures, cursor: at }
@@ -60,18 +60,21 @@ async function* sync(ctx: Ctx<Settings>, from: Cursor): AsyncGenerator<SyncEvent
 
 /** One article that cannot be read is a failure of its own; one without id or time cannot even be named. */
 function readRows(settings: Settings, rows: unknown[]) {
-  const changes: Temporal.Instant[] = []
   const items: Item[] = []
   const failures: ItemFailure[] = []
-  for (const row of rows) {
-    const place = placeShape.safeParse(row)
-    if (!place.success) throw new ConnectorError('schema-drift', `An article: ${z.prettifyError(place.error)}`)
-    changes.push(place.data.updatedAt)
-    const article = articleShape.safeParse(row)
+  const places = rows.map(placeOf)
+  for (const [index, { externalId }] of places.entries()) {
+    const article = articleShape.safeParse(rows[index])
     if (article.success) items.push(itemOf(settings, article.data))
-    else failures.push({ externalId: idOf(place.data), stage: 'validate', message: z.prettifyError(article.error) })
+    else failures.push({ externalId, stage: 'validate', message: z.prettifyError(article.error) })
   }
-  return { changes, items, failures }
+  return { changes: places.map(({ changedAt }) => changedAt), items, failures }
+}
+
+function placeOf(row: unknown) {
+  const place = placeShape.safeParse(row)
+  if (place.success) return place.data
+  throw new ConnectorError('schema-drift', `An article: ${z.prettifyError(place.error)}`)
 }
 
 // CHANGE: how the site is asked which of these it still has; where it cannot be, leave this out and say `deletes: 'none'`.

@@ -3,14 +3,12 @@ import type { Item, License } from '../../../contract.ts'
 import { type Settings, siteOf } from './settings.ts'
 import type { Article } from './shapes.ts'
 
-export const idOf = ({ id }: { id: string }): string => id
-
 // CHANGE: what of the site goes where. The contract says what each field is: connectors/contract.ts, `Item`.
 export function itemOf(settings: Settings, article: Article): Item {
   const site = siteOf(settings)
   const author = article.author?.name || 'somebody'
   return {
-    externalId: idOf(article),
+    externalId: article.id,
     kind: 'article',
     canonicalUrl: article.url,
     title: article.title,

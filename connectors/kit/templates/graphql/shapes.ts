@@ -18,7 +18,9 @@ export const articleShape = z.object({
 })
 
 /** What the walk needs of a thing, even of one that is otherwise unreadable. */
-export const placeShape = articleShape.pick({ id: true, updatedAt: true })
+export const placeShape = articleShape
+  .pick({ id: true, updatedAt: true })
+  .transform(({ id, updatedAt }) => ({ externalId: id, changedAt: updatedAt }))
 
 // CHANGE: the two answers, by the names in queries.ts.
 export const listShape = z.object({

@@ -20,13 +20,15 @@ export const idsAtOnce = 100
 /** One page. @throws ConnectorError whenever the answer is not a whole page: an error never looks like an empty one */
 export async function listArticles(
   { settings, fetch, signal }: Ctx<Settings>,
-  wanted: { limit: number; updated_since?: string; page?: string; ids?: string },
+  { limit, since, page, ids }: { limit: number; since?: string; page?: string; ids?: string[] },
 ): Promise<Page> {
   const url = new URL(`${settings.baseUrl}/api/articles`)
-  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) url.searchParams.set(name, String(value))
+  const parameters = { limit, updated_since: since, page, ids: ids?.join(',') }
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, String(value))
   const headers = { accept: 'application/json', ...(settings.key && { 'x-api-key': settings.key }) }
   const response = await fetch(url, { headers, signal })
-  const page = pageShape.safeParse(await response.json())
-  if (!page.success) throw new ConnectorError('schema-drift', `A page: ${z.prettifyError(page.error)}`)
-  return { rows: page.data.articles, next: page.data.next, siteTime: instantOf(response.headers.get('date')) }
+  const { data, error } = pageShape.safeParse(await response.json())
+  if (!data) throw new ConnectorError('schema-drift', `A page: ${z.prettifyError(error)}`)
+  return { rows: data.articles, next: data.next, siteTime: instantOf(response.headers.get('date')) }
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../contract.ts'
 import { idsAtOnce, listArticles } from './api.ts'
 import { budget, classify } from './errors.ts'
-import { idOf, itemOf } from './map.ts'
+import { itemOf } from './map.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
 import { articleShape, placeShape } from './shapes.ts'
 import { advance, type Cursor, cursorSchema } from './walk.ts'
@@ -49,7 +49,7 @@ async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
 
 async function* sync(ctx: Ctx<Settings>, from: Cursor): AsyncGenerator<SyncEvent<Cursor>, void> {
   for (let at = from; ; ) {
-    const page = await listArticles(ctx, { limit: ctx.settings.pageSize, updated_since: at.since, page: at.pageToken })
+    const page = await listArticles(ctx, { limit: ctx.settings.pageSize, since: at.since, page: at.pageToken })
     const { changes, items, failures } = readRows(ctx.settings, page.rows)
     at = advance(at, { changes, next: page.next, siteTime: page.siteTime })
     yield { type: 'batch', items, failures, cursor: at }
@@ -60,18 +60,21 @@ async function* sync(ctx: Ctx<Settings>, from: Cursor): AsyncGenerator<SyncEvent
 
 /** One article that cannot be read is a failure of its own; one without id or time cannot even be named. */
 function readRows(settings: Settings, rows: unknown[]) {
-  const changes: Temporal.Instant[] = []
   const items: Item[] = []
   const failures: ItemFailure[] = []
-  for (const row of rows) {
-    const place = placeShape.safeParse(row)
-    if (!place.success) throw new ConnectorError('schema-drift', `An article: ${z.prettifyError(place.error)}`)
-    changes.push(place.data.updated_at)
-    const article = articleShape.safeParse(row)
+  const places = rows.map(placeOf)
+  for (const [index, { externalId }] of places.entries()) {
+    const article = articleShape.safeParse(rows[index])
     if (article.success) items.push(itemOf(settings, article.data))
-    else failures.push({ externalId: idOf(place.data), stage: 'validate', message: z.prettifyError(article.error) })
+    else failures.push({ externalId, stage: 'validate', message: z.prettifyError(article.error) })
   }
-  return { changes, items, failures }
+  return { changes: places.map(({ changedAt }) => changedAt), items, failures }
+}
+
+function placeOf(row: unknown) {
+  const place = placeShape.safeParse(row)
+  if (place.success) return place.data
+  throw new ConnectorError('schema-drift', `An article: ${z.prettifyError(place.error)}`)
 }
 
 // CHANGE: how the site is asked which of these it still has; where it cannot be, leave this out and say `deletes: 'none'`.
@@ -80,17 +83,15 @@ async function verify(ctx: Ctx<Settings>, ids: string[]) {
   const verdicts = new Map<string, 'alive' | 'gone' | 'unknown'>()
   for (let from = 0; from < ids.length; from += idsAtOnce) {
     const asked = ids.slice(from, from + idsAtOnce)
-    const { rows, next } = await listArticles(ctx, { limit: idsAtOnce, ids: asked.join(',') })
-    const alive = new Set(
-      rows.map((row) => z.object({ id: z.int() }).safeParse(row).data).map((row) => row && idOf(row)),
-    )
+    const { rows, next } = await listArticles(ctx, { limit: idsAtOnce, ids: asked })
+    const alive = new Set(rows.map((row) => placeOf(row).externalId))
     for (const id of asked) verdicts.set(id, alive.has(id) ? 'alive' : next === null ? 'gone' : 'unknown')
   }
   return verdicts
 }
 
 async function fetchOne(ctx: Ctx<Settings>, externalId: string) {
-  const { rows } = await listArticles(ctx, { limit: 1, ids: externalId })
+  const { rows } = await listArticles(ctx, { limit: 1, ids: [externalId] })
   if (rows.length === 0) return { externalId, reason: 'deleted' as const }
   const article = articleShape.safeParse(rows[0])
   if (!article.success) throw new ConnectorError('schema-drift', `An article: ${z.prettifyError(article.error)}`)

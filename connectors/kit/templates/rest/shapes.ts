@@ -18,7 +18,9 @@ export const articleShape = z.object({
 })
 
 /** What the walk needs of a thing, even of one that is otherwise unreadable. */
-export const placeShape = articleShape.pick({ id: true, updated_at: true })
+export const placeShape = articleShape
+  .pick({ id: true, updated_at: true })
+  .transform(({ id, updated_at }) => ({ externalId: String(id), changedAt: updated_at }))
 
 // CHANGE: a page of them. `next` is the token of the next page; null on the last one.
 export const pageShape = z.object({ articles: z.array(z.unknown()), next: z.string().nullable() })
