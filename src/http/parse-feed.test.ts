@@ -126,6 +126,26 @@ test('what the first parser finds nothing in, the second may', async () => {
   expect(feed.entries).toHaveLength(1)
 })
 
+test('a feed whose tags and ampersands are not as XML wants them is read all the same', async () => {
+  const feed =
+    await parseFeed(`<?xml version="1.0"?><!-- by hand --><rss version="2.0"><channel><title>Bench & Co</title>
+    <image><url>https://a.example/logo.png</link></image>
+    <item><title>Zips & sliders</title><link>https://a.example/?a=1&b=2</link><description>Pull < 3 <b>times</description></item>
+    <item><title>Legs</title><guid isPermaLink=false>g2</guid><description><![CDATA[<p>Glue & wait</p>]]></description></item>
+    </channel></rss>`)
+  expect(feed.title).toBe('Bench & Co')
+  expect(feed.entries).toMatchObject([
+    { title: 'Zips & sliders', link: 'https://a.example/?a=1&b=2' },
+    { title: 'Legs', summaryHtml: '<p>Glue & wait</p>' },
+  ])
+})
+
+test('a feed that breaks off is not read: its last entry may be half of one', async () => {
+  const whole =
+    '<rss version="2.0"><channel><item><title>One</title></item><item><title>Two, and more</title></item></channel></rss>'
+  await expect(parseFeed(whole.slice(0, whole.indexOf(', and')))).rejects.toMatchObject({ class: 'schema-drift' })
+})
+
 test('an empty feed is a feed', async () => {
   const feed = await parseFeed('<rss version="2.0"><channel><title>New</title></channel></rss>')
   expect([feed.title, feed.entries]).toEqual(['New', []])
