@@ -10,7 +10,7 @@ import { readDoc, readDocs } from './read-docs.ts'
 import { readIssue } from './read-issue.ts'
 import { readIssues } from './read-issues.ts'
 import { readRelease, readReleases } from './read-releases.ts'
-import { batchOf, type PartRun, type Reading } from './reading.ts'
+import { batchOf, hasRows, type PartRun, type Reading } from './reading.ts'
 import { recognise } from './recognise.ts'
 import { hasCredentials, type Settings, settingsSchema, siteOf } from './settings.ts'
 import { verify } from './verify.ts'
@@ -39,24 +39,28 @@ export const connector = defineConnector<Settings, Cursor>({
 })
 
 async function* sync(ctx: Ctx<Settings>, cursor: Cursor): AsyncGenerator<SyncEvent<Cursor>, void> {
-  const before = JSON.stringify(cursor)
+  let committed = textOf(cursor)
   const reading = await openReading(ctx, placeOf(cursor, ctx.settings))
-  let committed = before
-  for (const part of partsToRead(reading))
-    for (const run = part(reading); ; ) {
-      const { value, done } = await run.next()
-      if (!done) {
-        if (value.type === 'batch') committed = JSON.stringify(value.cursor)
-        yield value
-        continue
+  for (const part of partsToRead(reading)) {
+    const events = part(reading)
+    for (let next = await events.next(); ; next = await events.next()) {
+      if (next.done && !next.value) return yield { type: 'done', complete: false }
+      if (next.done) break
+      if (next.value.type === 'batch') {
+        const text = textOf(next.value.cursor)
+        // Nothing came, and nothing moved.
+        if (text === committed && !hasRows(next.value)) continue
+        committed = text
       }
-      if (!value) return yield { type: 'done', complete: false }
-      break
+      yield next.value
     }
+  }
   // Such as a new ETag of the repository, where nothing else was to be said.
-  if (JSON.stringify(reading.place) !== committed) yield batchOf(reading)
+  if (textOf(reading.place) !== committed) yield batchOf(reading)
   yield { type: 'done', complete: true }
 }
+
+const textOf = (cursor: Cursor): string => JSON.stringify(cursorSchema.parse(cursor))
 
 /** What the settings ask for and the repository has. */
 function partsToRead({ settings, hasIssues, hasDiscussions }: Reading): ((reading: Reading) => PartRun)[] {

@@ -31,7 +31,7 @@ export type PartRun = AsyncGenerator<SyncEvent<Cursor>, boolean>
 
 export const noRows = (): Rows => ({ items: [], tombstones: [], failures: [] })
 
-export const hasRows = ({ items, tombstones, failures }: Rows): boolean =>
+export const hasRows = ({ items, tombstones = [], failures = [] }: Partial<Rows> & Pick<Rows, 'items'>): boolean =>
   items.length + tombstones.length + failures.length > 0
 
 export const batchOf = ({ place }: Reading, rows: Rows = noRows()): SyncEvent<Cursor> => ({
