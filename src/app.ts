@@ -35,6 +35,7 @@ import { createTexts } from './http/texts.ts'
 import { createViews } from './http/views.ts'
 import { itemRoutes } from './items/routes.ts'
 import { linkedAccountRoutes } from './linked-accounts/routes.ts'
+import { maintainingRoutes } from './maintaining/routes.ts'
 import { memberRoutes } from './members/routes.ts'
 import { mentorRoutes } from './mentors/routes.ts'
 import { moderationRoutes } from './moderation/routes.ts'
@@ -88,6 +89,7 @@ export function createApp(deps: Deps): Express {
   app.use(memberRoutes(deps, pages))
   app.use(adminRoutes(deps, pages))
   app.use(deskRoutes(deps, pages))
+  app.use(maintainingRoutes(deps, pages))
   app.use(tagRoutes(deps, pages))
   app.use(groupRoutes(deps, pages))
   app.use(hoursRoutes(deps, pages))

@@ -19,6 +19,10 @@ type Write = {
 /** Routes of staff that write nothing by themselves. */
 const withoutEntry: Record<string, string> = {
   'POST /mentors/invites/import': 'looks at a list; what is confirmed is noted',
+  'POST /desk/maintainer/new': 'asks an address what is there; nothing is kept',
+  'POST /desk/maintainer/new/:connector/try': 'asks a site; nothing is kept but what was asked',
+  'POST /desk/maintainer/sources/:name/settings/try': 'asks a site; nothing is kept but what was asked',
+  'POST /desk/maintainer/tries/:publicId/cancel': 'ends what asks a site',
 }
 
 let hub: TestApp
@@ -62,6 +66,28 @@ beforeAll(async () => {
       reason: 'spam',
       at: now,
     })
+  const warned = await makeMember(hub)
+  await hub.db('flags').insert({
+    id: randomUUIDv7(),
+    post_kind: 'member',
+    post_id: warned.id,
+    member_id: somebody.id,
+    reason: 'rude',
+    at: now,
+  })
+  const answer = { id: randomUUIDv7(), public_id: 'ananswer', question_id: edited.id, author_id: asker.id }
+  await hub.db('answers').insert({ ...answer, body: 'It stands on three legs.', created_at: now })
+  await hub.db('revisions').insert({
+    post_id: answer.id,
+    post_kind: 'answer',
+    version: 1,
+    body: 'It stands on three legs.',
+    at: now,
+  })
+  const comment = randomUUIDv7()
+  await hub
+    .db('comments')
+    .insert({ id: comment, question_id: edited.id, author_id: asker.id, body: 'Which one?', created_at: now })
   const application = (publicId: string, memberId: string) => ({
     id: randomUUIDv7(),
     public_id: publicId,
@@ -96,6 +122,34 @@ beforeAll(async () => {
     verified_at: now,
   }
   await hub.db('linked_accounts').insert(link)
+  const feed = { url: 'http://127.0.0.1:9/feed.xml' }
+  const another = await insertSource(hub.db, {
+    name: 'another',
+    title: 'Another',
+    site_url: 'https://another.example.org',
+    connector: 'feeds',
+    settings: JSON.stringify(feed),
+    trouble: JSON.stringify({ class: 'mass-delete', message: '', since: now, times: 1, missing: 30, items: 40 }),
+  })
+  const unwanted = await insertItem(hub.db, another.id, { title: 'Unwanted' })
+  await hub.db('item_failures').insert({
+    source_id: another.id,
+    external_id: 'x',
+    stage: 'map',
+    message: 'x',
+    first_at: now,
+    next_try_at: now,
+  })
+  await hub.db('source_trials').insert({
+    id: randomUUIDv7(),
+    public_id: 'mytrial',
+    member_id: staff.id,
+    connector: 'feeds',
+    title: 'Tried',
+    settings: JSON.stringify(feed),
+    state: 'done',
+    created_at: now,
+  })
 
   const reason = 'Because it has to be, for once.'
   const offer = { helpsWith: 'Zips of every kind, as far as I can tell.', formats: 'written', languages: 'Portuguese' }
@@ -134,6 +188,7 @@ beforeAll(async () => {
       { queue: 'applications', id: waiting.id, act: 'give-back' },
       'desk.given-back',
     ],
+    ...maintaining(unwanted.publicId, await itemIdOf(unwanted.id)),
     ['POST /tags', '/tags', { name: 'kettles' }, 'tag.created'],
     ['POST /tags/:name/description', '/tags/lamps/description', { description: 'They shine.' }, 'tag.described'],
     [
@@ -206,11 +261,51 @@ beforeAll(async () => {
     ['POST /posts/question/:ref/reopen', `${post(closed)}/reopen`, {}, 'question.reopened'],
     ['POST /posts/:kind/:ref/delete', `${post(deleted)}/delete`, { reason }, 'question.deleted'],
     ['POST /posts/:kind/:ref/restore', `${post(deleted)}/restore`, { reason }, 'question.restored'],
+    [
+      'POST /posts/:kind/:ref/edit',
+      '/posts/answer/ananswer/edit',
+      { body: 'It stands on three legs of four.', version: 1 },
+      'answer.edited',
+    ],
+    ['POST /posts/:kind/:ref/delete', '/posts/answer/ananswer/delete', { reason }, 'answer.deleted'],
+    ['POST /posts/:kind/:ref/restore', '/posts/answer/ananswer/restore', { reason }, 'answer.restored'],
+    ['POST /posts/:kind/:ref/delete', `/posts/comment/${comment}/delete`, { reason }, 'comment.deleted'],
+    ['POST /posts/:kind/:ref/restore', `/posts/comment/${comment}/restore`, { reason }, 'comment.restored'],
+    ['POST /flags', '/flags', { post: `member:${warned.id}`, outcome: 'removed', reason }, 'flags.warned'],
     ['POST /flags', '/flags', { post: `question:${flagged.id}`, outcome: 'removed', reason }, 'flags.removed'],
     ['POST /flags', '/flags', { post: `question:${kept.id}`, outcome: 'kept' }, 'flags.kept'],
   ].map(([route, path, form, action]) => ({ route, send: [path, form], action }) as Write)
 })
 afterAll(() => hub.close())
+
+const itemIdOf = async (id: string): Promise<string> => (await hub.db('items').where({ id }).first()).external_id
+
+/** What is done on the maintainers' desk, with a source `another` and one of its items. */
+function maintaining(item: string, externalId: string): [string, string, object, string][] {
+  const [desk, reason] = ['/desk/maintainer', 'Somebody asked']
+  const at = (act: string) => [`POST ${desk}/sources/:name/${act}`, `${desk}/sources/another/${act}`] as const
+  const opml = '<opml version="2.0"><body><outline text="A" xmlUrl="http://127.0.0.1:9/a"/></body></opml>'
+  const hidden = { site: 'https://another.example.org' }
+  return [
+    [...at('deletes'), { act: 'keep' }, 'source.deletes-refused'],
+    [...at('run'), {}, 'source.run-asked'],
+    [...at('failures'), { item: 'x' }, 'source.tried-again'],
+    [...at('pause'), { reason }, 'source.paused'],
+    [...at('resume'), {}, 'source.resumed'],
+    [...at('resync'), {}, 'source.resynced'],
+    [...at('settings'), { 's-url': 'http://127.0.0.1:9/feed.xml', 's-title': 'B' }, 'source.settings-changed'],
+    [...at('name'), { title: 'Something else', minutes: '90' }, 'source.changed'],
+    [`POST ${desk}/hide`, `${desk}/hide`, { item, reason }, 'item.hidden'],
+    [`POST ${desk}/hidden`, `${desk}/hidden`, { ...hidden, kind: 'item', id: externalId }, 'item.unhidden'],
+    [`POST ${desk}/hide`, `${desk}/hide`, { source: 'another', author: 'name:bo', reason }, 'author.hidden'],
+    [`POST ${desk}/hidden`, `${desk}/hidden`, { ...hidden, kind: 'author', id: 'name:bo' }, 'author.unhidden'],
+    [`POST ${desk}/new/:connector`, `${desk}/new/feeds`, { 's-url': 'http://127.0.0.1:9/c' }, 'source.added'],
+    [`POST ${desk}/tries/:publicId/save`, `${desk}/tries/mytrial/save`, {}, 'source.added'],
+    [...at('remove'), { items: 'keep', typed: 'another' }, 'source.retired'],
+    [...at('remove'), { items: 'remove', typed: 'another' }, 'source.removed'],
+    [`POST ${desk}/new/opml`, `${desk}/new/opml`, { opml }, 'source.added'],
+  ]
+}
 
 const post = (path: string, form: object, cookie: string) =>
   request(hub.app).post(path).set('Cookie', cookie).type('form').send(form)

@@ -51,6 +51,8 @@ export type ItemPage = {
   attribution: { text: string; url: string }
   related: Row[]
   takeDown: { text: string; email?: string; mailUrl?: string }
+  /** For maintainers alone. */
+  hide: { label: string; url: string }[]
 }
 
 type Tools = {
@@ -61,6 +63,7 @@ type Tools = {
   /** An author's key → the member here who they are. */
   people: Map<string, { name: string; handle: string; isMentor: boolean }>
   related: Row[]
+  mayHide?: boolean
   /** Cleaned HTML. */
   render(content: Content, options: { dofollow: boolean }): string
   /** Plain text of a content. */
@@ -144,7 +147,27 @@ export function itemPage(item: ShownItem, tools: Tools): ItemPage {
     attribution: { text: sentence(item.attribution.text), url: item.attribution.url },
     related: tools.related,
     takeDown: takeDown(item, tools),
+    hide: tools.mayHide ? hideLinks(item, texts) : [],
   }
+}
+
+const shownAuthors = 12
+
+/** The item, and everybody who wrote in it, each by what they are best known by. */
+function hideLinks({ publicId, authors, replies }: ShownItem, { t }: Texts): ItemPage['hide'] {
+  const byKey = new Map<string, string>()
+  for (const author of [...authors, ...replies.map((reply) => reply.author)]) {
+    const [key] = authorKeys(author)
+    if (key && !byKey.has(key)) byKey.set(key, author.name)
+  }
+  const url = (more: Record<string, string>) =>
+    `/desk/maintainer/hide?${new URLSearchParams({ item: publicId, ...more })}`
+  return [
+    { label: t('maintain.hide.this-item'), url: url({}) },
+    ...[...byKey]
+      .slice(0, shownAuthors)
+      .map(([author, name]) => ({ label: t('maintain.hide.this-author', { name }), url: url({ author }) })),
+  ]
 }
 
 function takeDown(item: ShownItem, { texts: { t }, ownUrl, contactEmail }: Tools): ItemPage['takeDown'] {

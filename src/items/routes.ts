@@ -1,4 +1,5 @@
 import { type Request, Router } from 'express'
+import { may } from '../accounts/permissions.ts'
 import { memberOf } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, NotFound } from '../errors.ts'
@@ -85,6 +86,7 @@ export function itemRoutes(deps: Pick<Deps, 'db' | 'now' | 'config' | 'log'>, pa
       texts: pages.texts,
       ownUrl,
       people,
+      mayHide: may(req.res && memberOf(req.res), 'item.hide'),
       contactEmail: config.contactEmail,
       related: related.map((one) => listRow(one, pages.texts)),
       render: renderContent,

@@ -72,6 +72,8 @@ export type RunRow = {
   requests: number
   bytes: number
   message: string | null
+  /** What it is doing, of one that goes on. */
+  progress: string | null
 }
 
 /** Newest first. */
@@ -82,7 +84,7 @@ export async function runsOf(db: Db, sourceId: string, limit: number): Promise<R
     .limit(limit)
     .select(
       { startedAt: 'started_at', finishedAt: 'finished_at' },
-      ...['state', 'complete', 'seen', 'upserted', 'deleted', 'failed', 'requests', 'bytes', 'message'],
+      ...['state', 'complete', 'seen', 'upserted', 'deleted', 'failed', 'requests', 'bytes', 'message', 'progress'],
     )
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ConnectorDefinition, ConnectorError, type Recognised } from '../../connectors/contract.ts'
+import { type ConnectorDefinition, ConnectorError, type RateSpec, type Recognised } from '../../connectors/contract.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { plain } from '../items/incoming-item.ts'
@@ -25,6 +25,8 @@ export type Recognition = {
 
 /** In all, for all connectors together. */
 const withinMs = 15_000
+/** For all connectors together: somebody waits for it, and it is a dozen requests at most, once. */
+const pace: RateSpec = { scope: 'host', perSecond: 4, concurrency: 2 }
 /** What the contract allows a connector, and no more. */
 const mostRequests = 3
 
@@ -71,12 +73,11 @@ async function askOne(
   let requests = 0
   const guarded = deps.fetching.forSource({
     source: 'a pasted address',
-    limits: connector.limits,
+    limits: [pace],
     typed: [address],
     signal,
     deadline: deps.now().add({ milliseconds: withinMs }),
   })
-  // biome-ignore lint/style/noRestrictedGlobals: the type, not the function
   const counted: typeof fetch = async (input, init) => {
     if (++requests > mostRequests) throw new ConnectorError('connector-bug', `More than ${mostRequests} requests`)
     try {

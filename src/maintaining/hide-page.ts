@@ -1,0 +1,175 @@
+import type { DeskTab } from '../desk/tabs.ts'
+import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
+import type { Texts } from '../http/texts.ts'
+import type { HiddenRow } from './queries.ts'
+
+export type HidePage = {
+  title: string
+  lead: string
+  tabs: DeskTab[]
+  summary?: FormSummary
+  hidden: { name: string; value: string }[]
+  /** Where no item was named. */
+  choose: Field[]
+  fields: Field[]
+  button: string
+  back: { url: string; label: string }
+}
+
+export type HideTarget =
+  | { kind: 'item'; publicId: string; title: string; url: string; source: string }
+  | { kind: 'author'; publicId?: string; source: string; author: string; name: string; url?: string }
+  | { kind: 'unknown' }
+
+export function hidePage(
+  target: HideTarget,
+  given: {
+    sources: { name: string; title: string }[]
+    typed?: { askedBy?: string; reason?: string; source?: string; author?: string }
+    errors?: FormErrors
+  },
+  tabs: DeskTab[],
+  texts: Texts,
+): HidePage {
+  const { t } = texts
+  const { typed = {}, errors = {} } = given
+  return {
+    title:
+      target.kind === 'item'
+        ? t('maintain.hide.item', { title: target.title })
+        : target.kind === 'author'
+          ? t('maintain.hide.author', { name: target.name })
+          : t('maintain.hide.somebody'),
+    lead: t(target.kind === 'item' ? 'maintain.hide.item.lead' : 'maintain.hide.author.lead'),
+    tabs,
+    summary: formSummary(errors, texts),
+    hidden: hiddenFields(target),
+    choose:
+      target.kind === 'unknown'
+        ? [
+            field({
+              name: 'source',
+              label: t('maintain.hide.source'),
+              kind: 'select',
+              value: typed.source ?? '',
+              error: errors.source,
+              options: [
+                { value: '', label: t('maintain.choose') },
+                ...given.sources.map(({ name, title }) => ({ value: name, label: title })),
+              ],
+            }),
+            field({
+              name: 'author',
+              label: t('maintain.hide.who'),
+              hint: t('maintain.hide.who.hint'),
+              value: typed.author ?? '',
+              error: errors.author,
+              autocomplete: 'off',
+              maxlength: 600,
+            }),
+          ]
+        : [],
+    fields: [
+      field({
+        name: 'askedBy',
+        label: t('maintain.hide.asked-by'),
+        hint: t('maintain.hide.asked-by.hint'),
+        value: typed.askedBy ?? '',
+        optional: t('maintain.optional'),
+        maxlength: 200,
+      }),
+      field({
+        name: 'reason',
+        label: t('maintain.hide.reason'),
+        hint: t('maintain.hide.reason.hint'),
+        kind: 'textarea',
+        rows: 3,
+        value: typed.reason ?? '',
+        error: errors.reason,
+        maxlength: 500,
+      }),
+    ],
+    button: t(target.kind === 'item' ? 'maintain.hide.item.do' : 'maintain.hide.author.do'),
+    back:
+      target.kind !== 'unknown' && target.url
+        ? { url: target.url, label: t('maintain.hide.not') }
+        : { url: '/desk/maintainer/hidden', label: t('maintain.hide.not') },
+  }
+}
+
+const hiddenFields = (target: HideTarget) =>
+  target.kind === 'item'
+    ? [{ name: 'item', value: target.publicId }]
+    : target.kind === 'author'
+      ? [
+          ...(target.publicId ? [{ name: 'item', value: target.publicId }] : []),
+          { name: 'source', value: target.source },
+          { name: 'author', value: target.author },
+        ]
+      : []
+
+export type HiddenPage = {
+  title: string
+  lead: string
+  tabs: DeskTab[]
+  done?: { kind: string; icon: string; title: string; text: string }
+  summary?: FormSummary
+  rows: {
+    what: string
+    kind: string
+    site: string
+    meta: string
+    reason: string
+    label: string
+    fields: { name: string; value: string }[]
+  }[]
+  more?: string
+  empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
+}
+
+export function hiddenPage(
+  rows: HiddenRow[],
+  given: { total: number; done?: string; trouble?: string },
+  member: { timeZone: string },
+  tabs: DeskTab[],
+  texts: Texts,
+): HiddenPage {
+  const { t } = texts
+  return {
+    title: t('maintain.hidden.title', { count: given.total }),
+    lead: t('maintain.hidden.lead'),
+    tabs,
+    done: doneNotice(given.done, texts),
+    summary: given.trouble === undefined ? undefined : { title: given.trouble, lines: [] },
+    rows: rows.map((row) => ({
+      what: row.kind === 'item' ? row.id : row.id.replace(/^(id|url|name):/, ''),
+      kind: t(row.kind === 'item' ? 'maintain.hidden.item' : 'maintain.hidden.author'),
+      site: row.source ?? row.siteUrl.replace(/^https?:\/\//, ''),
+      meta: [
+        t('maintain.hidden.at', { at: texts.momentIn(row.hiddenAt, member.timeZone) }),
+        row.askedBy ? t('maintain.hidden.asked-by', { who: row.askedBy }) : t('maintain.hidden.nobody'),
+      ].join(' '),
+      reason: row.reason,
+      label: t('maintain.unhide.label', { what: row.id }),
+      fields: [
+        { name: 'kind', value: row.kind },
+        { name: 'site', value: row.siteUrl },
+        { name: 'id', value: row.id },
+      ],
+    })),
+    more: given.total > rows.length ? t('maintain.hidden.more', { count: given.total - rows.length }) : undefined,
+    empty: { headline: t('maintain.hidden.none'), text: t('maintain.hidden.none.text'), acts: [] },
+  }
+}
+
+function doneNotice(done: string | undefined, { t }: Texts) {
+  const text =
+    done === 'item'
+      ? t('maintain.done.item-hidden')
+      : done === 'author'
+        ? t('maintain.done.author-hidden')
+        : done === 'back'
+          ? t('maintain.done.unhidden')
+          : undefined
+  return text === undefined ? undefined : { kind: 'done', icon: 'solved', title: t('maintain.done'), text }
+}

@@ -1,0 +1,110 @@
+import { type Request, type Response, Router } from 'express'
+import type { Member } from '../accounts/member.ts'
+import { AppError, Conflict, NotFound } from '../errors.ts'
+import { type FormErrors, formErrors } from '../http/form-fields.ts'
+import type { Pages } from '../http/layout.ts'
+import { authorKeys } from '../items/authors.ts'
+import { hideAuthor } from '../items/hide-author.ts'
+import { hideItem } from '../items/hide-item.ts'
+import { maintainedSources } from '../sources/maintained-sources.ts'
+import type { Desk, MaintainingDeps } from './desk.ts'
+import { hideForm } from './forms.ts'
+import { type HideTarget, hidePage } from './hide-page.ts'
+import { type ItemToHide, itemToHide } from './queries.ts'
+
+/** Taking down an item, or everything by an outside author, with who asked and why. */
+export function hideRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk): Router {
+  const { db, now } = deps
+  const { texts } = pages
+  const router = Router()
+
+  /** @throws NotFound 'item-not-found' */
+  async function targetOf(item: string, source: string, author: string): Promise<HideTarget> {
+    const found = item === '' ? undefined : await itemToHide(db, item)
+    if (item !== '' && !found) throw new NotFound('item-not-found')
+    if (author !== '') {
+      const of = found?.source ?? source
+      return {
+        kind: 'author',
+        source: of,
+        author,
+        name: (found && nameIn(found, author)) ?? author.replace(/^(id|url|name):/, ''),
+        ...(found && { publicId: found.publicId, url: found.url }),
+      }
+    }
+    return found ? { kind: 'item', ...found } : { kind: 'unknown' }
+  }
+
+  async function show(
+    req: Request,
+    res: Response,
+    member: Member,
+    target: HideTarget,
+    given: { typed?: Parameters<typeof hidePage>[1]['typed']; errors?: FormErrors } = {},
+    status = 200,
+  ) {
+    const [sources, tabs] = await Promise.all([maintainedSources(db, now()), desk.tabs(member)])
+    const shown = sources.map(({ name, title }) => ({ name, title }))
+    await desk.send(req, res, 'maintaining/hide', hidePage(target, { sources: shown, ...given }, tabs, texts), {
+      status,
+    })
+  }
+
+  router.get('/desk/maintainer/hide', async (req, res) => {
+    const member = desk.allowed(res, 'item.hide')
+    const asked = (name: string) => (typeof req.query[name] === 'string' ? req.query[name].slice(0, 600) : '')
+    await show(req, res, member, await targetOf(asked('item'), asked('source'), asked('author')))
+  })
+
+  router.post('/desk/maintainer/hide', async (req, res) => {
+    const member = desk.allowed(res, 'item.hide')
+    const form = hideForm.safeParse(req.body ?? {})
+    const {
+      item = '',
+      source = '',
+      author = '',
+      askedBy = '',
+      reason = '',
+    } = form.success ? form.data : strings(req.body)
+    const isTyped = item === ''
+    const target = await targetOf(item, source, author)
+    const typed = { askedBy, reason, source, author }
+    const again = (errors: FormErrors, status: number) =>
+      show(req, res, member, isTyped ? { kind: 'unknown' } : target, { typed, errors }, status)
+    const missing: FormErrors = isTyped
+      ? {
+          ...(source === '' && { source: texts.t('maintain.hide.source.missing') }),
+          ...(author === '' && { author: texts.t('maintain.hide.who.missing') }),
+        }
+      : {}
+    if (!form.success || Object.keys(missing).length > 0)
+      return again({ ...missing, ...(form.success ? {} : formErrors(form.error, texts)) }, 422)
+    const why = { reason, actorId: member.id, ...(askedBy && { askedBy }) }
+    try {
+      if (target.kind === 'item') {
+        const found = await itemToHide(db, target.publicId)
+        if (!found) throw new NotFound('item-not-found')
+        await hideItem(deps, { source: found.source, externalId: found.externalId, ...why })
+      } else if (target.kind === 'author')
+        await hideAuthor(deps, { source: target.source, author: target.author, ...why })
+    } catch (error) {
+      if (error instanceof Conflict) return again({ [isTyped ? 'author' : '_']: ambiguous(error) }, 409)
+      if (isTyped && error instanceof AppError) return again({ source: texts.t('maintain.hide.source.missing') }, 422)
+      throw error
+    }
+    res.redirect(303, `/desk/maintainer/hidden?done=${target.kind === 'item' ? 'item' : 'author'}`)
+  })
+
+  const ambiguous = ({ values }: Conflict) => texts.t('maintain.hide.several', { keys: String(values.keys ?? '') })
+  return router
+}
+
+const nameIn = ({ authors }: ItemToHide, key: string): string | undefined =>
+  authors.find((author) => authorKeys(author).includes(key))?.name
+
+const strings = (body: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries((body ?? {}) as Record<string, unknown>).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  )

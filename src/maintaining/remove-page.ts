@@ -1,0 +1,76 @@
+import type { DeskTab } from '../desk/tabs.ts'
+import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
+import type { Texts } from '../http/texts.ts'
+import type { WhatGoes } from './queries.ts'
+
+export type RemovePage = {
+  title: string
+  tabs: DeskTab[]
+  base: string
+  up: { url: string; label: string }
+  summary?: FormSummary
+  ways: { value: string; label: string; hint: string; isChosen: boolean }[]
+  waysError?: string
+  goes: string[]
+  stays: string[]
+  newest: { title: string; url: string }[]
+  typed: Field
+}
+
+export function removePage(
+  source: { name: string; title: string; isRetired: boolean },
+  goes: WhatGoes,
+  given: { typed?: string; items?: string; errors?: FormErrors },
+  tabs: DeskTab[],
+  texts: Texts,
+): RemovePage {
+  const { t } = texts
+  const base = `/desk/maintainer/sources/${source.name}`
+  const errors = given.errors ?? {}
+  return {
+    title: t('maintain.remove.title', { source: source.title }),
+    tabs,
+    base,
+    up: { url: base, label: source.title },
+    summary: formSummary(errors, texts),
+    ways: [
+      ...(source.isRetired
+        ? []
+        : [
+            {
+              value: 'keep',
+              label: t('maintain.remove.keep'),
+              hint: t('maintain.remove.keep.hint'),
+              isChosen: given.items === 'keep',
+            },
+          ]),
+      {
+        value: 'remove',
+        label: t('maintain.remove.all'),
+        hint: t('maintain.remove.all.hint', { count: goes.items }),
+        isChosen: given.items === 'remove' || source.isRetired,
+      },
+    ],
+    waysError: errors.items,
+    goes: [
+      t('maintain.goes.items', { count: goes.items }),
+      t('maintain.goes.replies', { count: goes.replies }),
+      t('maintain.goes.runs', { count: goes.runs }),
+      ...(goes.failures > 0 ? [t('maintain.goes.failures', { count: goes.failures })] : []),
+      ...(goes.duplicates > 0 ? [t('maintain.goes.duplicates', { count: goes.duplicates })] : []),
+    ],
+    stays: [
+      ...(goes.hidden > 0 ? [t('maintain.stays.hidden', { count: goes.hidden })] : []),
+      t('maintain.stays.audit'),
+    ],
+    newest: goes.newest,
+    typed: field({
+      name: 'typed',
+      label: t('maintain.remove.type', { name: source.name }),
+      hint: t('maintain.remove.type.hint'),
+      value: given.typed ?? '',
+      autocomplete: 'off',
+      error: errors.typed,
+    }),
+  }
+}
