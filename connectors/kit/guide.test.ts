@@ -16,7 +16,7 @@ import { checks } from './describe-connector.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const guide = readFileSync(join(root, 'docs/connectors.md'), 'utf8')
 
-test('the guide leads from nothing to a connector that passes and that a hub reads', { timeout: 240_000 }, async () => {
+test('the guide leads from nothing to a connector that passes and that a hub reads', { timeout: 300_000 }, async () => {
   const project = copyOfProject()
   const { connectionString, drop, db } = await freshDatabase()
   const programs = new Set<ReturnType<typeof spawn>>()
