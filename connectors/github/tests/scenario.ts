@@ -34,13 +34,19 @@ const common = {
     },
   ],
   secret: { name: 'token', value: 'github_pat_11ABCDEFG0kitKITkit+/=' },
-  recordings: [],
 } satisfies Partial<Scenario<GitHubSite>>
 
 export const githubIssues: Scenario<GitHubSite> = {
   ...common,
   start: (options: SiteOptions) => startGitHub({ ...options, kind: 'issues' }),
   quietRequests: 10,
+  recordings: [
+    {
+      name: 'issues',
+      file: new URL('../cassettes/issues.json', import.meta.url),
+      settings: (url) => ({ repository: 'mending/kettles', baseUrl: url, read: ['issues', 'docs', 'releases'] }),
+    },
+  ],
   address: ({ server, state }) => `${server.url}/${state.repository.name}/issues`,
   skip: { 17: 'only the walk over discussions keeps a page token: their scenario has this check' },
 }
@@ -49,5 +55,15 @@ export const githubDiscussions: Scenario<GitHubSite> = {
   ...common,
   start: (options: SiteOptions) => startGitHub({ ...options, kind: 'discussions' }),
   quietRequests: 4,
+  recordings: [
+    {
+      name: 'discussions',
+      file: new URL('../cassettes/discussions.json', import.meta.url),
+      settings: (url) => ({
+        ...{ repository: 'mending/kettles', baseUrl: url, read: ['discussions'], token: 'ghp_recorded' },
+        ...{ communityLicense: 'CC-BY-SA-4.0', communityLicenseUrl: 'https://creativecommons.org/licenses/by-sa/4.0/' },
+      }),
+    },
+  ],
   skip: {},
 }
