@@ -49,6 +49,21 @@ test('an item shows its text, the accepted answer first, who wrote each, and the
   expect($('.tags a').attr('href')).toBe('/search?tag=zips')
 })
 
+test('the sections of a long text can be gone to, from a list beside it and by their addresses', async () => {
+  await insertItem(hub.db, sourceId, {
+    publicId: 'sections01',
+    title: 'Bicycle chains',
+    html: '<p>A chain.</p><h2>Wear</h2><p>1</p><h3>Tools</h3><h2><a href="https://w.example/#J">Joining</a></h2><p>2</p><h2>إصلاح</h2>',
+  })
+  await insertItem(hub.db, sourceId, { publicId: 'sections02', title: 'Glue', html: '<h2>Only one</h2><p>Short.</p>' })
+
+  const { $ } = await visit('/items/sections01')
+  const links = $('aside nav a').toArray()
+  expect(links.map((link) => $(link).text())).toEqual(['Wear', 'Joining', 'إصلاح'])
+  for (const link of links) expect($(`.prose [id="${link.attribs.href?.slice(1)}"]`).text()).toBe($(link).text())
+  expect((await visit('/items/sections02')).$('aside nav').length).toBe(0)
+})
+
 test('an address without the title, or with an old one, leads to the one with it', async () => {
   await insertItem(hub.db, sourceId, { publicId: 'kettle0001', title: 'Kettle clicks off' })
 

@@ -7,6 +7,7 @@ import { authorKeys } from './authors.ts'
 import { excerptOf } from './excerpt.ts'
 import { type LicenceLine, licenceLine, permitsFullText } from './licence.ts'
 import { type Portrait, portraitOf } from './portrait.ts'
+import { type Section, withSections } from './sections.ts'
 import type { ShownItem, ShownReply } from './shown-item.ts'
 
 type By = Portrait & {
@@ -40,6 +41,8 @@ export type ItemPage = {
   original: { url: string; rel: string; label: string; answer: string }
   by?: By
   contentHtml?: string
+  /** Of a long text. */
+  sections: Section[]
   excerpt?: string
   onward?: { text: string; link: string }
   tags: { name: string; url: string }[]
@@ -91,7 +94,7 @@ export function itemPage(item: ShownItem, tools: Tools): ItemPage {
     here: hereOf(person, tools),
     edited: isLater(updatedAt, createdAt) && !isThread ? t('item.edited', { date: day(updatedAt) }) : undefined,
   })
-  const whole = isWhole ? scrollable(tools.render(item.content, { dofollow })) : undefined
+  const whole = isWhole ? withSections(scrollable(tools.render(item.content, { dofollow }))) : undefined
   const excerpt = isWhole ? undefined : excerptOf(item.excerpt ?? tools.plain(item.content))
 
   return {
@@ -106,7 +109,8 @@ export function itemPage(item: ShownItem, tools: Tools): ItemPage {
       answer: t('item.answer-there', { source: item.source.title }),
     },
     by: author && byline(author, t(isThread ? 'item.asked' : 'item.wrote'), item.createdAt, item.updatedAt),
-    contentHtml: whole,
+    contentHtml: whole?.html,
+    sections: whole?.sections ?? [],
     excerpt,
     onward:
       excerpt !== undefined
