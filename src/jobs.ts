@@ -6,6 +6,7 @@ import type { Db } from './db.ts'
 /** What each queue's jobs carry. Ids only: a job reads the rows when it runs. */
 export type JobPayloads = {
   'sync-source': { sourceId: string; isAsked?: boolean }
+  'sync-long-source': { sourceId: string; isAsked?: boolean }
   'sync-due-sources': Record<string, never>
   'try-source': { trialId: string }
   'watch-sources': Record<string, never>
@@ -45,7 +46,9 @@ type QueueOptions = {
 
 /** Every queue there is. */
 export const queues: Record<QueueName, QueueOptions> = {
-  'sync-source': { policy: 'exclusive', concurrency: 3, expireInMinutes: 360, retryLimit: 2 },
+  // Long runs have places of their own: see src/sources/lanes.ts.
+  'sync-source': { policy: 'exclusive', concurrency: 4, expireInMinutes: 30, retryLimit: 2 },
+  'sync-long-source': { policy: 'exclusive', concurrency: 2, expireInMinutes: 360, retryLimit: 2 },
   'sync-due-sources': { policy: 'short', concurrency: 1, expireInMinutes: 5, retryLimit: 0 },
   'try-source': { policy: 'standard', concurrency: 2, expireInMinutes: 5, retryLimit: 0 },
   'watch-sources': { policy: 'short', concurrency: 1, expireInMinutes: 5, retryLimit: 0 },

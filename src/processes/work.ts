@@ -18,6 +18,7 @@ import { moveRequests } from '../requests/move-requests.ts'
 import { forgetSearches } from '../search/count-searches.ts'
 import { forgetUnusedWords } from '../search/stored-documents.ts'
 import { expireItems } from '../sources/expire-items.ts'
+import { syncBriefly } from '../sources/lanes.ts'
 import { finishRemovals } from '../sources/remove-source.ts'
 import { runTrial } from '../sources/run-trial.ts'
 import { syncDueSources } from '../sources/sync-due-sources.ts'
@@ -30,6 +31,9 @@ import { retagAll } from '../tags/retag.ts'
 export function workOf(deps: Deps): Work {
   return {
     'sync-source': async ({ sourceId, isAsked }, signal) => {
+      await syncBriefly(deps, { sourceId, isAsked, signal })
+    },
+    'sync-long-source': async ({ sourceId, isAsked }, signal) => {
       await syncSource(deps, { sourceId, isAsked, signal })
     },
     'sync-due-sources': async () => {
