@@ -285,7 +285,8 @@ function maintaining(item: string, externalId: string): [string, string, object,
   const [desk, reason] = ['/desk/maintainer', 'Somebody asked']
   const at = (act: string) => [`POST ${desk}/sources/:name/${act}`, `${desk}/sources/another/${act}`] as const
   const opml = '<opml version="2.0"><body><outline text="A" xmlUrl="http://127.0.0.1:9/a"/></body></opml>'
-  const hidden = { site: 'https://another.example.org' }
+  // Where its settings have taken it by then.
+  const hidden = { site: 'http://127.0.0.1:9' }
   return [
     [...at('deletes'), { act: 'keep' }, 'source.deletes-refused'],
     [...at('run'), {}, 'source.run-asked'],

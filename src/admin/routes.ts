@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import type { FormErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
+import { sendPrivate } from '../http/send-private.ts'
 import { auditPage } from './audit-page.ts'
 import { auditSubjects } from './audit-subjects.ts'
 import { changeRoles, type GrantedRole } from './change-roles.ts'
@@ -33,10 +34,7 @@ export function adminRoutes(deps: Deps, pages: Pages): Router {
   const { db, now } = deps
   const { texts } = pages
   const router = Router()
-  const send = (req: Request, res: Response, view: string, model: { title: string }, status = 200) => {
-    res.set('Cache-Control', 'private, no-store')
-    return pages.send(req, res, view, { title: model.title, section: 'desk' }, model, status)
-  }
+  const send = sendPrivate(pages, { section: 'desk' })
 
   router.get('/admin', async (req, res) => {
     mustBeAllowed(res, 'settings.edit')

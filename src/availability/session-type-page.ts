@@ -2,87 +2,7 @@ import { type Field, type FormErrors, type FormSummary, field, formSummary } fro
 import type { Texts } from '../http/texts.ts'
 import { bounds, type NumberField, type TypedType } from './session-type-form.ts'
 import type { SessionType } from './session-types.ts'
-
-type Notice = { kind: string; icon: string; title: string; text: string }
-type TypeRow = {
-  name: string
-  url: string
-  meta: string
-  forWhom: string
-  state: { text: string; look: string }
-  toggle: { url: string; value: string; label: string; name: string }
-  bookUrl?: string
-}
-
-export type TypesPage = {
-  title: string
-  lead: string
-  notice?: Notice
-  rows: TypeRow[]
-  empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
-  canAdd: boolean
-}
-
-const base = '/desk/mentor/sessions'
-
-/** What a mentor offers to meet for. */
-export function typesPage(
-  types: SessionType[],
-  given: { handle: string; hasRoom: boolean; most: number; notice: 'saved' | 'deleted' | undefined },
-  texts: Texts,
-): TypesPage {
-  const { t } = texts
-  return {
-    title: t('sessions.title'),
-    lead: t('sessions.lead'),
-    ...(given.notice
-      ? {
-          notice: {
-            kind: 'done',
-            icon: 'solved',
-            title: given.notice === 'saved' ? t('sessions.saved') : t('sessions.deleted'),
-            text: given.notice === 'saved' ? '' : t('sessions.deleted.text'),
-          },
-        }
-      : {}),
-    rows: types.map((type) => {
-      const isPlaceless = type.place === 'room' && !given.hasRoom
-      return {
-        name: type.name,
-        url: `${base}/${type.slug}`,
-        meta: metaOf(type, texts).join(' · '),
-        forWhom: type.forWhom,
-        state: !type.isOffered
-          ? { text: t('sessions.off'), look: '' }
-          : isPlaceless
-            ? { text: t('sessions.no-room.short'), look: 'trouble' }
-            : { text: t('sessions.on'), look: 'solved' },
-        toggle: {
-          url: `${base}/${type.slug}/offer`,
-          value: type.isOffered ? 'no' : 'yes',
-          label: type.isOffered ? t('sessions.stop') : t('sessions.offer'),
-          name: type.name,
-        },
-        ...(type.isOffered && !isPlaceless ? { bookUrl: `/mentors/${given.handle}/book?type=${type.slug}` } : {}),
-      }
-    }),
-    empty: {
-      headline: t('sessions.none'),
-      text: t('sessions.none.text'),
-      acts: [{ label: t('sessions.add'), url: `${base}/new`, look: 'do' }],
-    },
-    canAdd: types.length < given.most,
-  }
-}
-
-function metaOf(type: SessionType, { t }: Texts): string[] {
-  return [
-    t('sessions.minutes', { count: type.durationMinutes }),
-    type.needsApproval ? t('sessions.approval') : t('sessions.at-once'),
-    type.place === 'room' ? t('sessions.room') : t('sessions.link'),
-    ...(type.prepQuestions.length > 0 ? [t('sessions.asks', { count: type.prepQuestions.length })] : []),
-  ]
-}
+import { typeInWords, typesUrl } from './session-types-page.ts'
 
 type Choices = {
   id: string
@@ -139,7 +59,7 @@ export function typePage(given: TypeGiven, texts: Texts): TypePage {
   return {
     title: type ? t('sessions.edit', { name: type.name }) : t('sessions.new'),
     ...(type ? { lead: t('sessions.edit.lead') } : {}),
-    action: type ? `${base}/${type.slug}` : `${base}/new`,
+    action: type ? `${typesUrl}/${type.slug}` : `${typesUrl}/new`,
     ...(summary ? { summary } : {}),
     ...(given.savedMeanwhile ? { changed: changedPart(given.savedMeanwhile, texts) } : {}),
     version: String(given.version),
@@ -262,32 +182,14 @@ export function typePage(given: TypeGiven, texts: Texts): TypePage {
       value: 'yes',
       checked: typed.isOffered,
     }),
-    ...(type ? { deleteUrl: `${base}/${type.slug}/delete` } : {}),
+    ...(type ? { deleteUrl: `${typesUrl}/${type.slug}/delete` } : {}),
   }
 }
 
 const changedPart = (saved: SessionType, texts: Texts): TypePage['changed'] => ({
   title: texts.t('sessions.changed'),
   text: texts.t('sessions.changed.text'),
-  saved: [
-    { label: texts.t('sessions.name'), value: saved.name },
-    { label: texts.t('sessions.for-whom'), value: saved.forWhom },
-    { label: texts.t('sessions.now'), value: metaOf(saved, texts).join(' · ') },
-    ...saved.prepQuestions.map((value, index) => ({
-      label: texts.t('sessions.prep.question', { number: index + 1 }),
-      value,
-    })),
-  ],
-  url: `${base}/${saved.slug}`,
+  saved: typeInWords(saved, texts),
+  url: `${typesUrl}/${saved.slug}`,
   take: texts.t('sessions.changed.take'),
-})
-
-export type DeleteTypePage = { title: string; text: string; action: string; button: string; backUrl: string }
-
-export const deleteTypePage = (type: SessionType, upcoming: number, { t }: Texts): DeleteTypePage => ({
-  title: t('sessions.delete.title', { name: type.name }),
-  text: t('sessions.delete.text', { count: upcoming }),
-  action: `${base}/${type.slug}/delete`,
-  button: t('sessions.delete'),
-  backUrl: `${base}/${type.slug}`,
 })

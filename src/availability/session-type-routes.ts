@@ -3,11 +3,13 @@ import { mustBeAllowed } from '../accounts/signed-in.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
+import { sendPrivate } from '../http/send-private.ts'
 import { sessionTypeBySlug, sessionTypesOf } from './queries.ts'
 import { addSessionType, deleteSessionType, offerSessionType, saveSessionType } from './save-session-type.ts'
 import { newType, readType, typeAsTyped, typedType } from './session-type-form.ts'
-import { deleteTypePage, type TypeGiven, typePage, typesPage } from './session-type-page.ts'
+import { type TypeGiven, typePage } from './session-type-page.ts'
 import { mostSessionTypes, type SessionType } from './session-types.ts'
+import { deleteTypePage, typesPage } from './session-types-page.ts'
 import { typedVersion } from './typed-version.ts'
 import { upcomingOfType } from './upcoming-of-type.ts'
 import { giveUsualTypes } from './usual-types.ts'
@@ -20,6 +22,7 @@ export function sessionTypeRoutes(deps: Deps, pages: Pages): Router {
   const { texts } = pages
   const hasRoom = config.roomUrl !== undefined
   const router = Router()
+  const send = sendPrivate(pages, { section: 'desk' })
 
   router.get('/desk/mentor/sessions', async (req, res) => {
     const member = mustBeAllowed(res, 'availability.own')
@@ -110,10 +113,5 @@ export function sessionTypeRoutes(deps: Deps, pages: Pages): Router {
 
   const showType = (req: Request, res: Response, given: Omit<TypeGiven, 'hasRoom'>, status = 200) =>
     send(req, res, 'availability/type', typePage({ ...given, hasRoom }, texts), status)
-
-  async function send(req: Request, res: Response, view: string, model: { title: string }, status = 200) {
-    res.set('Cache-Control', 'private, no-store')
-    await pages.send(req, res, view, { title: model.title, section: 'desk' }, model, status)
-  }
   return router
 }

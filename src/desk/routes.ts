@@ -7,6 +7,7 @@ import { bookingsOf } from '../bookings/queries.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict } from '../errors.ts'
 import type { Pages } from '../http/layout.ts'
+import { sendPrivate } from '../http/send-private.ts'
 import { hoursThisMonth, mentorAvailability, mentorLoad } from '../mentors/queries.ts'
 import { countUnknownTags } from '../tags/unknown-tags.ts'
 import { deskBookingRoutes } from './bookings-routes.ts'
@@ -29,10 +30,7 @@ export function deskRoutes(deps: Deps, pages: Pages): Router {
   const { db, now } = deps
   const { texts } = pages
   const router = Router()
-  const send = (req: Request, res: Response, view: string, model: { title: string }, status = 200) => {
-    res.set('Cache-Control', 'private, no-store')
-    return pages.send(req, res, view, { title: model.title, section: 'desk' }, model, status)
-  }
+  const send = sendPrivate(pages, { section: 'desk' })
 
   const countsFor = (member: Member) => deskCounts(deps, member)
 

@@ -306,4 +306,8 @@ test('the last admin cannot leave', async () => {
 
   await makeMember(hub, { roles: ['admin'] })
   expect((await erase(ada, { posts: 'leave', handle: 'ada' })).status).toBe(303)
+  // What was refused left no line, what was done one, under nobody's name.
+  expect(
+    await hub.db('audit_log').where({ action: 'member.erased', subject_id: ada.id }).select('actor_id', 'detail'),
+  ).toEqual([{ actor_id: null, detail: { posts: 'leave' } }])
 })

@@ -2,31 +2,17 @@ import type { FreeLink } from '../bookings/choosing/free-links.ts'
 import { countryNames } from '../http/code-names.ts'
 import { asSentence } from '../http/sentence.ts'
 import type { Texts } from '../http/texts.ts'
-import { portraitOf } from '../items/portrait.ts'
 import { type Chosen, type FacetName, facetNames, mentorsUrl } from './facet-names.ts'
-import type { FoundMentor, FoundMentors } from './find-mentors.ts'
+import type { FoundMentors } from './find-mentors.ts'
 import type { FirstReply } from './first-replies.ts'
 import { formats } from './offer.ts'
 import { formatName } from './offer-fields.ts'
-import { duration } from './offer-page.ts'
-import { calledName } from './reasons.ts'
+import { type PersonCard, personCard } from './person-card.ts'
 
 export const peoplePerPage = 12
 
 type Choice = { value: string; label: string; count: string; isOn: boolean }
 type Act = { label: string; url: string; look: 'do' | 'verb' | 'quiet' }
-
-export type PersonCard = {
-  name: string
-  url: string
-  portrait: { initials: string; hue: number }
-  headline?: string
-  facts: { label: string; value: string; n?: string }[]
-  state: string
-  isTaking: boolean
-  free?: FreeLink
-  ask?: { label: string; url: string }
-}
 
 export type PeoplePage = {
   title: string
@@ -43,7 +29,6 @@ export type PeoplePage = {
 }
 
 const choicesShown = 10
-const skillsShown = 6
 
 /** People who help, and what one may choose by. */
 export function peoplePage(
@@ -140,51 +125,6 @@ function labelOf(name: FacetName, value: string, found: FoundMentors, texts: Tex
   if (name === 'group') return found.counts.group.find((one) => one.value === value)?.label ?? value
   const format = formats.find((one) => one === value)
   return name === 'format' && format ? asSentence(formatName(format, texts), texts.language) : value
-}
-
-/** A person in a list: what they know and speak, and the way to ask them. */
-export function personCard(
-  mentor: FoundMentor,
-  { reply, free, viewerId }: { reply?: FirstReply; free?: FreeLink; viewerId?: string },
-  texts: Texts,
-): PersonCard {
-  const { t } = texts
-  const more = mentor.skills.length - skillsShown
-  const knows = mentor.skills.slice(0, skillsShown).join(', ')
-  const facts: [string, string | undefined][] = [
-    [t('mentor.knows'), more > 0 ? t('people.knows.more', { tags: knows, count: more }) : knows],
-    [t('mentor.speaks'), mentor.languages.map(texts.languageName).join(', ')],
-    [t('mentor.meets'), mentor.formats.map((format) => formatName(format, texts)).join(', ')],
-    [t('offer.groups'), mentor.groups.join(', ')],
-  ]
-  const name = calledName(mentor.name)
-  const isOwn = mentor.id === viewerId
-  return {
-    name: mentor.name,
-    url: `/mentors/${mentor.handle}`,
-    portrait: portraitOf(mentor.name),
-    ...(mentor.headline ? { headline: mentor.headline } : {}),
-    facts: [
-      ...facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
-      ...(reply
-        ? [
-            {
-              label: t('people.first-reply'),
-              value: duration(reply.hours, texts),
-              n: t('people.n', { count: reply.count }),
-            },
-          ]
-        : []),
-    ],
-    state: isOwn ? t('people.you') : mentor.isTaking ? t('people.takes') : t('people.takes-not'),
-    isTaking: mentor.isTaking,
-    ...(free ? { free } : {}),
-    ...(isOwn
-      ? { ask: { label: t('people.edit'), url: '/mentors/me' } }
-      : mentor.isTaking
-        ? { ask: { label: t('people.ask', { name }), url: `/requests/new?to=${encodeURIComponent(mentor.handle)}` } }
-        : {}),
-  }
 }
 
 function emptyState(found: FoundMentors, page: number, t: Texts['t']): PeoplePage['empty'] {

@@ -8,6 +8,7 @@ import { AppError, NotFound, TooMany } from '../../errors.ts'
 import type { FormErrors } from '../../http/form-fields.ts'
 import type { Pages } from '../../http/layout.ts'
 import { waitFor } from '../../http/limit-requests.ts'
+import { sendPrivate } from '../../http/send-private.ts'
 import { writeLimits } from '../../moderation/write-limits.ts'
 import { bookUrl, type CarriedContext } from '../book-url.ts'
 import { bookingUrl } from '../booking-url.ts'
@@ -30,6 +31,7 @@ export function holdRoutes(deps: Deps, pages: Pages): Router {
   const router = Router()
   const showTaken = createShowTaken(deps, pages)
   const count = writeLimits(deps)
+  const send = sendPrivate(pages, { section: 'people', scripts: ['book.js'] })
 
   router.get('/bookings/:publicId/details', async (req, res) => {
     const member = mustBeAllowed(res, 'booking.make')
@@ -193,11 +195,6 @@ export function holdRoutes(deps: Deps, pages: Pages): Router {
     const context = contextOf(addressOf(req))
     const model = reviewPage({ held, context, zone: member.timeZone, now: now(), approvalHours }, texts)
     await send(req, res, 'bookings/review', model)
-  }
-
-  async function send(req: Request, res: Response, view: string, model: { title: string }, status = 200) {
-    res.set('Cache-Control', 'private, no-store')
-    await pages.send(req, res, view, { title: model.title, section: 'people', scripts: ['book.js'] }, model, status)
   }
   return router
 }
