@@ -1,4 +1,4 @@
-/** Each check finds the mistake that it is there to find. The connector with the mistakes is the one for Stack Exchange. */
+/** Checks find the mistakes that they are there to find. The connector with the mistakes is the one for Stack Exchange. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { type ConnectorDefinition, ConnectorError, type Ctx, type Item, type SyncEvent } from '../contract.ts'
@@ -6,6 +6,8 @@ import { itemOf } from '../stack-exchange/map.ts'
 import { questionShape } from '../stack-exchange/shapes.ts'
 import { stackExchange } from '../stack-exchange/tests/scenario.ts'
 import { checks } from './describe-connector.ts'
+import { listArticles } from './templates/rest/api.ts'
+import { scenario as template } from './templates/rest/tests/scenario.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: settings and cursor of any connector
 type Connector = ConnectorDefinition<any, any>
@@ -138,6 +140,47 @@ const mistakes: [number, string, Connector][] = [
   [22, 'takes any cursor', { ...good, cursor: z.any() }],
 ]
 
+const rest = template.connector as Connector
+const known = { settings: {}, title: 'A site', certainty: 'sure' as const }
+
+/** Of the connector that `connector new` makes, for what Stack Exchange has not. */
+const otherMistakes: [number, string, Connector][] = [
+  [17, 'does not know an old page token', { ...rest, classify: undefined }],
+  [
+    20,
+    'takes trouble for the end of its list',
+    {
+      ...rest,
+      capabilities: { ...rest.capabilities, deletes: 'sweep' },
+      async *listIds(ctx) {
+        let page: string | undefined
+        do {
+          const found = await listArticles(ctx, { limit: 10, page }).catch(() => ({ rows: [], next: null }))
+          yield found.rows.map((row) => String((row as { id: number }).id))
+          page = found.next ?? undefined
+        } while (page)
+      },
+    },
+  ],
+  [25, 'takes every address for its own', { ...rest, recognise: async () => known }],
+  [
+    25,
+    'breaks at a foreign answer',
+    {
+      ...rest,
+      async recognise(ctx, address) {
+        const { title } = (await (await ctx.fetch(address)).json()) as { title: string }
+        return { ...known, title: title.trim() }
+      },
+    },
+  ],
+  [
+    25,
+    'fills in settings that it does not have',
+    { ...rest, recognise: async () => ({ ...known, certainty: 'maybe', settings: { url: 'x' } }) },
+  ],
+]
+
 async function* nothing(cursor: unknown): AsyncGenerator<Event, void> {
   yield { type: 'batch', items: [], cursor }
   yield { type: 'done', complete: true }
@@ -146,6 +189,12 @@ async function* nothing(cursor: unknown): AsyncGenerator<Event, void> {
 test.each(mistakes)('check %i finds a connector that %s', async (number, _, connector) => {
   const check = checks.find((one) => one.number === number)
   await expect(check?.run({ ...stackExchange, connector })).rejects.toThrow()
+})
+
+test.each(otherMistakes)('check %i finds a connector that %s', async (number, _, connector) => {
+  const check = checks.find((one) => one.number === number)
+  expect(check?.skip?.({ ...template, connector })).toBeUndefined()
+  await expect(check?.run({ ...template, connector })).rejects.toThrow()
 })
 
 test('every check has a number of its own, from 1 to 25', () => {
