@@ -15,7 +15,7 @@ export function postgresCandidates(db: Db, languages: string[]): CandidateSource
 
 /** The columns that ranking reads. */
 export const candidateColumns = `id, kind, source, tags, lang, solved, replies, votes,
-  (extract(epoch FROM at) * 1000)::float8 AS at, year, terms,
+  date_part('epoch', at) * 1000 AS at, year, terms,
   title_length AS "titleLength", body_length AS "bodyLength"`
 
 /** People are few, and say little of themselves: one word is enough. */

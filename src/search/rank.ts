@@ -60,10 +60,10 @@ export function rank(
   const ranked: Ranked[] = []
   for (const match of matches) {
     if (!reaches(match, floor, least)) continue
-    const { candidate, text } = match
+    const { candidate, text, telling } = match
     const meant = likeness?.get(candidate.id)
     const score = meant === undefined ? text : (text + meant) / 2
-    ranked.push({ ...match, score: score * (1 + prior(candidate, now)) })
+    ranked.push({ candidate, text, telling, score: score * (1 + prior(candidate, now)) })
   }
   return ranked.sort(bestFirst)
 }

@@ -32,12 +32,13 @@ export async function findAlike(
 export async function findForAsking(deps: Finding, { answers, reading, ...written }: ExistsRequest) {
   const found = await findAlike(deps, written, { floors: noFloors, withPeople: true })
   const all = found.ranked.map(({ candidate }) => candidate)
+  const near = reaching(found.ranked)
   // Close to the title alone is close enough: what was tried, in words that nobody else used, makes it no other question.
   const isTitle = new Set(found.typed.words)
   const terms = found.query.terms.filter(({ word }) => isTitle.has(word))
-  const closeToTitle = terms.length < found.query.terms.length ? rank({ terms }, all, found.totals, deps.now) : []
-  const isClose = new Set([...closeToTitle, ...reaching(found.ranked)].map(({ candidate }) => candidate.id))
-  const close = found.ranked.filter(({ candidate }) => isClose.has(candidate.id))
+  const nearTitle = terms.length < found.query.terms.length ? rank({ terms }, all, found.totals, deps.now) : []
+  const isNear = new Set([...nearTitle, ...near].map(({ candidate }) => candidate))
+  const close = nearTitle.length > 0 ? found.ranked.filter(({ candidate }) => isNear.has(candidate)) : near
   const isAnswer = ({ candidate }: Ranked) => candidate.kind === 'thread' && candidate.replies > 0
   return {
     found,
