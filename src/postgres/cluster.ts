@@ -1,4 +1,5 @@
 import { chownSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Account, run } from './account.ts'
 import type { Programs } from './programs.ts'
@@ -65,7 +66,7 @@ function writeSettings(cluster: Cluster) {
     listen_addresses: "''",
     unix_socket_directories: `'${cluster.socketFolder.replaceAll("'", "''")}'`,
     unix_socket_permissions: '0700',
-    shared_buffers: '128MB',
+    shared_buffers: `${cluster.durable ? bufferMegabytes() : 128}MB`,
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
     max_connections: cluster.durable ? '60' : '200',
@@ -92,6 +93,12 @@ function writeSettings(cluster: Cluster) {
     if (errorCode(error) === 'ENOENT') return
     throw inWords(error, cluster.folder)
   }
+}
+
+/** A sixteenth of the memory: the index that every search reads has room there, and a small machine keeps what it has. */
+function bufferMegabytes(): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+  return Math.min(1024, Math.max(128, Math.round(memory / 16 / 2 ** 20)))
 }
 
 function give(cluster: Cluster, path: string) {
