@@ -79,9 +79,9 @@ export function maintainerDeskPage(
       given.isWorkerThere || read.length === 0
         ? undefined
         : { title: t('maintain.no-worker'), text: t('maintain.no-worker.do') },
-    notices: healths.flatMap((health) =>
-      findingNotices(health, texts, { now, timeZone: member.timeZone, isOwnPage: false }),
-    ),
+    notices: healths
+      .flatMap((health) => findingNotices(health, texts, { now, timeZone: member.timeZone, isOwnPage: false }))
+      .sort((one, other) => Number(other.kind === 'trouble') - Number(one.kind === 'trouble')),
     count: t('maintain.count', { sources: healths.length, items }),
     rows: healths.map((health) => rowOf(health, given, member.timeZone, texts, now)),
     address: addressField(given, texts),

@@ -43,7 +43,8 @@ beforeAll(async () => {
   member = await makeMember(hub)
 })
 // The clock stands still: what paces requests would wait longer each time.
-beforeEach(() => hub.db('host_pacing').delete())
+const unpaced = () => hub.db('host_pacing').delete()
+beforeEach(unpaced)
 afterAll(async () => {
   site.close()
   await hub.close()
@@ -104,6 +105,7 @@ test('a pasted address is recognised, its form filled in, tried, and saved as it
   expect((await see(tried.location, await makeMember(hub, { roles: ['maintainer'] }))).status).toBe(404)
 
   const { id } = await hub.db('source_trials').first('id')
+  await unpaced()
   await runTrial(hub.deps, id, new AbortController().signal)
   const { $ } = await see(tried.location)
   expect(
@@ -118,7 +120,10 @@ test('a pasted address is recognised, its form filled in, tried, and saved as it
   const saved = await send(`${tried.location}/save`)
   expect(saved.location).toBe(`${desk}/sources/kettle-notes?done=added`)
   expect(await hub.db('source_trials')).toEqual([])
-  const page = await see(saved.location)
+})
+
+test('a new source is read at once, and the page follows it', async () => {
+  const page = await see(`${desk}/sources/kettle-notes`)
   expect(page.$('#live [data-goes-on]').length).toBe(1)
   expect(plain(page.$('#live').text())).toContain('It waits for a worker')
   await syncSource(hub.deps, { sourceId: (await source('kettle-notes')).id })
@@ -126,7 +131,9 @@ test('a pasted address is recognised, its form filled in, tried, and saved as it
   expect(plain(read.$('#live').text())).toContain('2 items seen, 2 new or changed')
   expect(read.$('#live [data-goes-on]').length).toBe(0)
   expect(rowOf((await see(desk)).$, 'Kettle notes')).toContain('Good')
+})
 
+test('an address that is read already is said to be, with the way there', async () => {
   const again = await send(`${desk}/new`, { address: `${address}/feed.xml` })
   expect(again.$('.fits').text()).toContain('It is read already')
   expect(again.$('.fits a[href="/desk/maintainer/sources/kettle-notes"]').length).toBe(1)
@@ -253,6 +260,30 @@ test('other settings start the source over, unless one says not to', async () =>
   expect(await cursor()).toEqual({ at: 1 })
   await send(settings, { ...same, 's-pageSize': '60', 's-tags': 'zips', again: 'yes' })
   expect(await cursor()).toBeNull()
+})
+
+test('what was hidden stays hidden where a source’s settings say that its site is another', async () => {
+  const { name, id } = await insertSource(hub.db, {
+    name: 'moving',
+    title: 'Moving',
+    connector: 'feeds',
+    site_url: 'https://moving.example.org',
+    settings: JSON.stringify({ url: `${address}/moving.xml` }),
+  })
+  await hub.db('hidden_items').insert({
+    site_url: 'https://moving.example.org',
+    external_id: 'x',
+    reason: 'Asked for',
+    hidden_at: hub.clock.at.toString(),
+  })
+  await send(`${desk}/sources/${name}/settings`, {
+    's-url': `${address}/moving.xml`,
+    's-homepage': 'https://new.example.org',
+  })
+  expect((await source(name)).site_url).toBe('https://new.example.org')
+  expect(await hub.db('hidden_items').pluck('site_url')).toContain('https://new.example.org')
+  await hub.db('hidden_items').delete()
+  await hub.db('sources').where({ id }).delete()
 })
 
 test('pausing says why, resuming goes on, and a paused source is not run', async () => {

@@ -122,6 +122,7 @@ function labelOf(name: string): string {
 const tidy = (text: unknown, longest: number) =>
   String(text)
     .replace(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
     .trim()
     .slice(0, longest)
 

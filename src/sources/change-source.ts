@@ -1,4 +1,5 @@
 import { recordAudit } from '../admin/audit.ts'
+import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict, NotFound } from '../errors.ts'
 import { siteAddress } from './add-source.ts'
@@ -53,6 +54,7 @@ export async function changeSettings(
           next_run_at: deps.now().toString(),
         }),
       })
+    await keepHidden(trx, source.siteUrl, siteAddress(site.url))
     if (goesOn) await enqueueSync(trx, deps.jobs, source.id)
     await recordAudit(trx, deps.now(), {
       actorId,
@@ -62,6 +64,21 @@ export async function changeSettings(
       detail: { name: source.title, settings: [...changed, ...Object.keys(secrets)] },
     })
   })
+}
+
+/** What was taken down stays so where the source says that its site is another one now. */
+async function keepHidden(trx: Db, from: string, to: string): Promise<void> {
+  if (from === to) return
+  await trx.raw(
+    `INSERT INTO hidden_items (site_url, external_id, reason, asked_by, hidden_at)
+     SELECT ?, external_id, reason, asked_by, hidden_at FROM hidden_items WHERE site_url = ? ON CONFLICT DO NOTHING`,
+    [to, from],
+  )
+  await trx.raw(
+    `INSERT INTO hidden_authors (site_url, author_key, reason, asked_by, hidden_at)
+     SELECT ?, author_key, reason, asked_by, hidden_at FROM hidden_authors WHERE site_url = ? ON CONFLICT DO NOTHING`,
+    [to, from],
+  )
 }
 
 /**

@@ -128,7 +128,7 @@ export function contextOf(
       'config',
       `The settings no longer fit: ${settings.error.issues.map((i) => i.path.join('.'))}`,
       {
-        fix: 'Remove the source and add it again with settings that fit',
+        fix: 'Change its settings',
       },
     )
   const log = deps.log.child({ source: source.name, run: run.id })

@@ -13,6 +13,7 @@ import { fillSessions, soonAfter } from '../../src/demo/fill-sessions.ts'
 import { signIn } from '../people.ts'
 import { type TestApp, testApp } from '../testApp.ts'
 import { executablePath } from './chromium.ts'
+import { fillSources } from './fill-sources.ts'
 import { fillHub } from './filled-hub.ts'
 import { lookAt } from './walk.ts'
 
@@ -127,7 +128,31 @@ const pagesOf = (found: Found): Record<string, string[]> => ({
     '/tags/zipper/change?act=merge&to=bag',
     found.own,
   ],
-  piet: ['/desk', '/sources'],
+  piet: [
+    '/desk',
+    '/sources',
+    '/desk/maintainer',
+    '/desk/maintainer/sources/running',
+    '/desk/maintainer/sources/large',
+    '/desk/maintainer/sources/stopped',
+    '/desk/maintainer/sources/retired',
+    '/desk/maintainer/sources/running/settings',
+    '/desk/maintainer/sources/secrets/settings',
+    'submit /desk/maintainer/sources/running/settings',
+    'submit /desk/maintainer/sources/running/remove',
+    '/desk/maintainer/new',
+    'submit /desk/maintainer/new',
+    ...['discourse', 'feeds', 'github', 'mediawiki', 'stack-exchange'].map((kind) => `/desk/maintainer/new/${kind}`),
+    'submit /desk/maintainer/new/discourse',
+    '/desk/maintainer/tries/trialdone',
+    '/desk/maintainer/tries/trialfailed',
+    '/desk/maintainer/tries/trialwaiting',
+    '/desk/maintainer/hidden',
+    '/desk/maintainer/hide',
+    'submit /desk/maintainer/hide',
+    '/desk/maintainer/searches',
+    '/account/mail',
+  ],
   grace: ['/admin', '/admin/settings', '/admin/roles', '/admin/roles/ines', '/admin/audit'],
 })
 
@@ -147,6 +172,8 @@ describe.skipIf(!executablePath)('the pages of people, questions and requests in
     const soonAt = soonAfter(hub.deps.now())
     await fillHours(hub.deps, members, { soonAt })
     await fillSessions(hub.deps, members, { asked, soonAt })
+    const piet = await hub.db('members').where('handle', 'piet').first('id')
+    await fillSources(hub.db, piet.id, hub.deps.now())
     await hub.deps.search.indexDirty()
     for (const handle of ['kasia', 'oskar', 'henrik', 'tomasz', 'ines', 'piet', 'grace']) {
       const account = await hub.db('accounts').where('email', `${handle}@repair-commons.example`).first('id')
