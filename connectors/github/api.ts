@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ConnectorError, type Ctx } from '../contract.ts'
 import { instantOf } from '../dates.ts'
 import { type Answered, askGraphql } from './graphql.ts'
-import { asConnectorError, octokitFor, statusOf } from './octokit.ts'
+import { asConnectorError, dateOf, octokitFor, statusOf } from './octokit.ts'
 import type { Settings } from './settings.ts'
 import { tokenOf } from './token.ts'
 
@@ -24,6 +24,8 @@ export type Api = {
    * @throws ConnectorError 'gone' for 404, 410 and 451, with the status
    */
   get(route: string, parameters?: Record<string, unknown>, etag?: string): Promise<Answer | undefined>
+  /** When the last answer came, by the site's clock. */
+  siteTime(): Temporal.Instant | undefined
   /** @throws ConnectorError where nothing came; 'auth' without a token */
   ask(query: string, variables: Record<string, unknown>): Promise<Answered>
 }
@@ -43,22 +45,28 @@ const opened = new WeakMap<Ctx<Settings>, Promise<Api>>()
 async function open(ctx: Ctx<Settings>): Promise<Api> {
   const token = await tokenOf(ctx)
   const client = await octokitFor(ctx, token)
+  let siteTime: Temporal.Instant | undefined
   return {
     async get(route, parameters = {}, etag) {
       const headers = { accept: 'application/vnd.github+json', ...(etag && { 'if-none-match': etag }) }
       try {
         const response = await client.request(route, { ...parameters, headers })
+        siteTime = instantOf(response.headers.date) ?? siteTime
         return {
           data: jsonOf(response.data),
           next: nextOf(response.headers.link, ctx.settings.baseUrl),
           etag: response.headers.etag?.slice(0, 200),
-          siteTime: instantOf(response.headers.date),
+          siteTime,
         }
       } catch (error) {
-        if (etag && statusOf(error) === 304) return undefined
+        if (etag && statusOf(error) === 304) {
+          siteTime = instantOf(dateOf(error)) ?? siteTime
+          return undefined
+        }
         throw asConnectorError(error)
       }
     },
+    siteTime: () => siteTime,
     ask: (query, variables) => askGraphql(ctx, token, query, variables),
   }
 }
@@ -83,7 +91,18 @@ export async function* pagesOf(
     if (answer.next === undefined) return
     if (seen.has(answer.next)) throw new ConnectorError('schema-drift', 'A list of GitHub’s goes round in circles')
     seen.add(answer.next)
-    answer = await answerOf(api, `GET ${answer.next}`)
+    answer = await nextPage(api, answer.next)
+  }
+}
+
+/** A page that GitHub does not take any more is no fault of the settings: the next run asks for the list anew. */
+async function nextPage(api: Api, address: string): Promise<Answer> {
+  try {
+    return await answerOf(api, `GET ${address}`)
+  } catch (error) {
+    if (isOf(error, 'config') && error.status === 422)
+      throw new ConnectorError('transient', error.message, { status: error.status })
+    throw error
   }
 }
 

@@ -5,7 +5,7 @@ import { type Tree, treeShape } from './shapes.ts'
 export type DocFile = { path: string; sha: string }
 
 /** More do not fit into a cursor. */
-const mostFiles = 1500
+const mostFiles = 1000
 /** A longer one is no text to read. */
 const largestFile = 1_000_000
 const mostTrees = 300

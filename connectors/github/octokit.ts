@@ -43,5 +43,9 @@ export function asConnectorError(error: unknown): ConnectorError {
 export const statusOf = (error: unknown): number | undefined =>
   statusShape.safeParse(error).data?.status ?? answerShape.safeParse(error).data?.response.status
 
+/** When the answer that was thrown came. */
+export const dateOf = (error: unknown): string | undefined => datedShape.safeParse(error).data?.response.headers.date
+
+const datedShape = z.object({ response: z.object({ headers: z.object({ date: z.string().optional() }) }) })
 const statusShape = z.object({ status: z.int() })
 const answerShape = z.object({ response: z.object({ data: z.unknown(), status: z.int().optional() }) })

@@ -12,19 +12,13 @@ const opened = new WeakMap<Ctx<Settings>, Reading>()
 export async function openReading(ctx: Ctx<Settings>, place?: Cursor): Promise<Reading> {
   const known = opened.get(ctx)
   if (known && place === undefined) return known
-  const { repository, siteTime } = await readRepository(ctx, place?.repository)
-  const reading = readingOf(ctx, await apiOf(ctx), repository, siteTime, place ?? startOver(ctx.settings))
+  const repository = await readRepository(ctx, place?.repository)
+  const reading = readingOf(ctx, await apiOf(ctx), repository, place ?? startOver(ctx.settings))
   opened.set(ctx, reading)
   return reading
 }
 
-function readingOf(
-  ctx: Ctx<Settings>,
-  api: Reading['api'],
-  repository: KnownRepository,
-  siteTime: Temporal.Instant | undefined,
-  place: Cursor,
-): Reading {
+function readingOf(ctx: Ctx<Settings>, api: Reading['api'], repository: KnownRepository, place: Cursor): Reading {
   const [owner = '', repo = ''] = repository.name.split('/')
   const { id, name, url, spdx, hasIssues, hasDiscussions } = repository
   return {
@@ -36,7 +30,7 @@ function readingOf(
     branch: ctx.settings.branch ?? repository.branch,
     hasIssues,
     hasDiscussions,
-    startedAt: siteTime ?? ctx.runStartedAt,
+    startedAt: api.siteTime() ?? ctx.runStartedAt,
     place: { ...place, repository },
     brought: new Set(),
   }

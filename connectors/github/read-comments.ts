@@ -11,7 +11,7 @@ import { commentPlaceShape } from './shapes.ts'
 
 const route = 'GET /repos/{owner}/{repo}/issues/comments'
 const issuesABatch = 20
-const mostPages = 10
+const mostPages = 6
 /** The window slides when it holds more than this, or is older. */
 const mostSeen = 300
 const seenAfterSliding = 150

@@ -35,7 +35,7 @@ export async function* readDocs(reading: Reading): PartRun {
     }
     blobs = { ...blobs, ...Object.fromEntries(part.map(([key, file]) => [key, blobMark(file)])) }
     // Those that went stay in the cursor until their tombstones are out.
-    const lasting = Object.fromEntries(gone.map((key) => [key, 'gone']))
+    const lasting = Object.fromEntries(gone.map((key) => [key, '']))
     reading.place = { ...reading.place, docs: { licence, blobs: { ...lasting, ...blobs } } }
     yield batchOf(reading, rows)
     if (isLate(reading)) return false

@@ -64,6 +64,6 @@ export async function readRelease(
 }
 
 /** What fits into a cursor. */
-const mostIds = 2000
+const mostIds = 1000
 
 const rowsOf = ({ data }: Answer): unknown[] => read(z.array(z.unknown()), data, 'The list of releases')

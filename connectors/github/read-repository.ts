@@ -4,14 +4,12 @@ import type { KnownRepository } from './cursor.ts'
 import type { Settings } from './settings.ts'
 import { repositoryShape } from './shapes.ts'
 
-export type ReadRepository = { repository: KnownRepository; siteTime?: Temporal.Instant }
-
 /**
  * The repository that the settings name; under its new name where it was renamed.
  * @param known  of an earlier run, of the same settings
  * @throws ConnectorError 'config' where it is private and may not be read for all, or is another one than before
  */
-export async function readRepository(ctx: Ctx<Settings>, known?: KnownRepository): Promise<ReadRepository> {
+export async function readRepository(ctx: Ctx<Settings>, known?: KnownRepository): Promise<KnownRepository> {
   const { settings } = ctx
   const api = await apiOf(ctx)
   const answer = await askFor(api, settings, known?.etag)
@@ -25,7 +23,7 @@ export async function readRepository(ctx: Ctx<Settings>, known?: KnownRepository
     throw new ConnectorError('config', `${settings.repository} is private, and this hub would show it to its readers`, {
       fix: 'Set allowPrivate if that is wanted; else remove the source with its items',
     })
-  return { repository, siteTime: answer?.siteTime }
+  return repository
 }
 
 export async function askFor(

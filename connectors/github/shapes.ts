@@ -100,7 +100,6 @@ export const commitShape = z.object({
   author: userShape.catch(null),
 })
 
-export type Repository = z.output<typeof repositoryShape>
 export type User = z.output<typeof userShape>
 export type Issue = z.output<typeof issueShape>
 export type Comment = z.output<typeof commentShape>

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { SiteAnswer, SiteRequest } from '../../kit/site-server.ts'
 
+const require = createRequire(import.meta.url)
+
 const exchanges = z.array(
   z.object({
     method: z.string(),
@@ -16,7 +18,7 @@ const exchanges = z.array(
 )
 export type Exchange = z.output<typeof exchanges>[number]
 
-const folder = dirname(createRequire(import.meta.url).resolve('@octokit/fixtures'))
+const folder = dirname(require.resolve('@octokit/fixtures'))
 
 /** @param name  of a scenario, such as `paginate-issues` */
 export function recorded(name: string): Exchange[] {

@@ -4,7 +4,7 @@ import { type GitHubSite, type SiteOptions, startGitHub } from './site.ts'
 
 const common = {
   connector,
-  manyItems: 35,
+  manyItems: 22,
   badSettings: [
     {},
     { repository: 'kettles' },
