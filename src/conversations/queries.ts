@@ -14,6 +14,7 @@ export type Conversation = {
 }
 export type Message = {
   id: string
+  /** Undefined: has left the hub. */
   authorId?: string
   authorName?: string
   body: string
@@ -21,7 +22,7 @@ export type Message = {
   readAt?: Temporal.Instant
 }
 
-type MessageRow = {
+export type MessageRow = {
   id: string
   author_id: string | null
   body: string
@@ -80,16 +81,17 @@ export async function messagesOf(db: Db, conversationId: string, limit: number, 
     ])
     .limit(limit)
     .select('s.id', 's.author_id', 's.body', 's.at', 's.read_at', 'm.name')
-  return rows
-    .map((row) => ({
-      id: row.id,
-      ...(row.author_id ? { authorId: row.author_id, authorName: row.name ?? '' } : {}),
-      body: row.body,
-      at: row.at,
-      ...(row.read_at ? { readAt: row.read_at } : {}),
-    }))
-    .reverse()
+  return rows.map(messageOf).reverse()
 }
+
+/** A message as it is read with its author's name; `name` is null, as `author_id`, where they have left the hub. */
+export const messageOf = (row: MessageRow): Message => ({
+  id: row.id,
+  ...(row.author_id ? { authorId: row.author_id, authorName: row.name ?? '' } : {}),
+  body: row.body,
+  at: row.at,
+  ...(row.read_at ? { readAt: row.read_at } : {}),
+})
 
 /** What the other one wrote has been seen. */
 export async function markRead(

@@ -2,10 +2,9 @@ import { readSettings } from '../../admin/settings.ts'
 import { atOnce } from '../../at-once.ts'
 import type { Db } from '../../db.ts'
 import { Conflict } from '../../errors.ts'
-import { type BookingRow, lockedBooking, sideOf, stateAfter, writeAct } from '../booking-row.ts'
-import { freeTime } from '../busy.ts'
+import { type BookingRow, lockedBooking, sideOf } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
-import { tellOfBooking } from '../telling/tell.ts'
+import { endBooking } from './end-booking.ts'
 import { isLate } from './move-booking.ts'
 import { wordsOf } from './words-of.ts'
 
@@ -30,25 +29,15 @@ export async function cancelBooking(deps: BookingDeps, { publicId, by, reason, v
     const { row } = await lockedBooking(trx, publicId)
     const side = sideOf(row, by)
     if (row.state === 'cancelled' && row.ended_by === side) return
-    const to = stateAfter(row, 'cancel', side, version)
     const now = deps.now()
     if (Temporal.Instant.compare(row.starts_at, now) <= 0) throw new Conflict('booking-begun')
-    const text = await wordsOf(trx, now, by, reason)
-    await freeTime(trx, row.id)
-    await writeAct(
-      trx,
-      row,
-      { act: 'cancel', by: side, at: now, text },
-      {
-        state: to,
-        ended_at: now,
-        ended_by: side,
-        end_reason: text,
-        is_late_cancel: row.state === 'confirmed' && isLate(row.starts_at, now, lateCancelHours),
-        sequence: row.sequence + 1,
-      },
-    )
-    await tellOfBooking(trx, deps, row.id, 'cancelled', { by: side })
+    await endBooking(trx, deps, row, {
+      act: 'cancel',
+      by: side,
+      version,
+      text: await wordsOf(trx, now, by, reason),
+      more: { is_late_cancel: row.state === 'confirmed' && isLate(row.starts_at, now, lateCancelHours) },
+    })
   })
 }
 
@@ -87,13 +76,6 @@ export async function cancelBookingsOf(
       await trx('bookings').where('id', row.id).delete()
       continue
     }
-    await freeTime(trx, row.id)
-    await writeAct(
-      trx,
-      row,
-      { act: 'cancel', by: 'hub', at: now },
-      { state: stateAfter(row, 'cancel', 'hub'), ended_at: now, ended_by: 'hub', sequence: row.sequence + 1 },
-    )
-    await tellOfBooking(trx, deps, row.id, 'cancelled', { by: 'hub' })
+    await endBooking(trx, deps, row, { act: 'cancel', by: 'hub' })
   }
 }

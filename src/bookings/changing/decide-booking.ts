@@ -2,9 +2,9 @@ import { atOnce } from '../../at-once.ts'
 import type { Db } from '../../db.ts'
 import { Conflict } from '../../errors.ts'
 import { type BookingRow, isUnanswered, lockedBooking, sideOf, stateAfter, writeAct } from '../booking-row.ts'
-import { freeTime } from '../busy.ts'
 import type { BookingDeps } from '../rules.ts'
 import { tellOfBooking } from '../telling/tell.ts'
+import { endBooking } from './end-booking.ts'
 import { wordsOf } from './words-of.ts'
 
 type Decision = {
@@ -49,24 +49,9 @@ export async function declineBooking(
     const { row } = await lockedBooking(trx, publicId)
     const side = sideOf(row, by)
     if (side === 'mentor' && row.state === 'declined') return
-    const to = stateAfter(row, 'decline', side, version)
     const now = deps.now()
     const text = await wordsOf(trx, now, by, reason)
-    await freeTime(trx, row.id)
-    await writeAct(
-      trx,
-      row,
-      { act: 'decline', by: side, at: now, text },
-      {
-        state: to,
-        decided_at: now,
-        ended_at: now,
-        ended_by: side,
-        end_reason: text,
-        sequence: row.sequence + 1,
-      },
-    )
-    await tellOfBooking(trx, deps, row.id, 'declined', { by: side })
+    await endBooking(trx, deps, row, { act: 'decline', by: side, version, text, more: { decided_at: now } })
   })
 }
 
@@ -77,17 +62,8 @@ export async function declineBooking(
 export async function lapseBooking(deps: BookingDeps, publicId: string): Promise<boolean> {
   return atOnce(deps, async (trx) => {
     const { row } = await lockedBooking(trx, publicId)
-    const now = deps.now()
-    if (!isUnanswered(row, now)) return false
-    const to = stateAfter(row, 'lapse', 'hub')
-    await freeTime(trx, row.id)
-    await writeAct(
-      trx,
-      row,
-      { act: 'lapse', by: 'hub', at: now },
-      { state: to, ended_at: now, ended_by: 'hub', sequence: row.sequence + 1 },
-    )
-    await tellOfBooking(trx, deps, row.id, 'lapsed', { by: 'hub' })
+    if (!isUnanswered(row, deps.now())) return false
+    await endBooking(trx, deps, row, { act: 'lapse', by: 'hub' })
     return true
   })
 }

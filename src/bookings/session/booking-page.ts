@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import type { Message } from '../../conversations/queries.ts'
 import { type FormErrors, type FormSummary, formSummary } from '../../http/form-fields.ts'
 import type { Texts } from '../../http/texts.ts'
 import { type Absence, absenceOf, type FeedbackPart, feedbackPart, type TypedFeedback } from '../after/after-part.ts'
@@ -18,7 +19,6 @@ import type { Step } from '../choosing/hold-card.ts'
 import type { BookingEvent } from '../queries.ts'
 import type { Side } from '../states.ts'
 import { isBefore } from '../windows.ts'
-import type { BookingMessage } from './booking-messages.ts'
 import { type Door, doorOf } from './door.ts'
 import {
   type MessageOnPage,
@@ -65,7 +65,7 @@ export type Refusal = {
 
 export type BookingFound = Reading & {
   viewerId: string
-  messages: BookingMessage[]
+  messages: Message[]
   messageId: string
   events: BookingEvent[]
   question?: { isOpen: boolean; isPublic: boolean; answers: number; tags: string[] }

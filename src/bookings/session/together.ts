@@ -1,4 +1,6 @@
 /** What the two share on the page: preparation, notes, messages. */
+
+import type { Message } from '../../conversations/queries.ts'
 import { type Field, type FormErrors, field } from '../../http/form-fields.ts'
 import type { Texts } from '../../http/texts.ts'
 import { type Portrait, portraitOf } from '../../items/portrait.ts'
@@ -6,7 +8,6 @@ import { otherFirstName, otherName, otherOf, type Reading, shortMoment } from '.
 import { longest } from '../booking-forms.ts'
 import { bookingUrl } from '../booking-url.ts'
 import { isBefore } from '../windows.ts'
-import type { BookingMessage } from './booking-messages.ts'
 
 export type Prepare = {
   title: string
@@ -122,7 +123,7 @@ export type MessageOnPage = {
 }
 
 export function messagesOn(
-  messages: BookingMessage[],
+  messages: Message[],
   { url, viewerId, zone, render }: { url: string; viewerId: string; zone: string; render(text: string): string },
   texts: Texts,
 ): MessageOnPage[] {
