@@ -418,7 +418,10 @@ test('an author is hidden by name, and of several with that name nobody until it
   })
   const item = await insertItem(hub.db, id, { title: 'By Bo', by: 'Bo Berg' })
   const nobody = await send(`${desk}/hide`, { source: '', author: '', reason: 'x' })
-  expect([nobody.status, nobody.$('#author-error').length, nobody.$('#source-error').length]).toEqual([422, 1, 1])
+  expect([nobody.status, nobody.$('#item-error').length]).toEqual([422, 1])
+  const somebody = await send(`${desk}/hide`, { author: 'Bo', reason: 'x' })
+  expect([somebody.status, somebody.$('[role=alert]').length]).toEqual([422, 1])
+  expect((await send(`${desk}/hide`, { item: 'https://hub.example.org/items/nosuch/x', reason: 'x' })).status).toBe(422)
 
   await send(`${desk}/hide`, { source: 'authors', author: 'bo berg', reason: 'They asked' })
   expect((await request(hub.app).get(`/items/${item.publicId}/by-bo`)).status).toBe(410)

@@ -63,7 +63,8 @@ export const settingsForm = z.object({
 
 /** Either an item, by our address of it, or an author of a source. */
 export const hideForm = z.object({
-  item: line(40),
+  /** Our public id of it, or the address of its page here. */
+  item: line(2000).transform((text) => /\/items\/([^/?#]+)/.exec(text)?.[1] ?? text),
   source: line(80),
   author: line(600),
   askedBy: line(200),

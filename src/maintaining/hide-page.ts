@@ -17,7 +17,7 @@ export type HidePage = {
 }
 
 export type HideTarget =
-  | { kind: 'item'; publicId: string; title: string; url: string; source: string }
+  | { kind: 'item'; publicId: string; externalId: string; title: string; url: string; source: string }
   | { kind: 'author'; publicId?: string; source: string; author: string; name: string; url?: string }
   | { kind: 'unknown' }
 
@@ -25,7 +25,7 @@ export function hidePage(
   target: HideTarget,
   given: {
     sources: { name: string; title: string }[]
-    typed?: { askedBy?: string; reason?: string; source?: string; author?: string }
+    typed?: { askedBy?: string; reason?: string; source?: string; author?: string; item?: string }
     errors?: FormErrors
   },
   tabs: DeskTab[],
@@ -40,13 +40,28 @@ export function hidePage(
         : target.kind === 'author'
           ? t('maintain.hide.author', { name: target.name })
           : t('maintain.hide.somebody'),
-    lead: t(target.kind === 'item' ? 'maintain.hide.item.lead' : 'maintain.hide.author.lead'),
+    lead: t(
+      target.kind === 'item'
+        ? 'maintain.hide.item.lead'
+        : target.kind === 'author'
+          ? 'maintain.hide.author.lead'
+          : 'maintain.hide.somebody.lead',
+    ),
     tabs,
     summary: formSummary(errors, texts),
     hidden: hiddenFields(target),
     choose:
       target.kind === 'unknown'
         ? [
+            field({
+              name: 'item',
+              label: t('maintain.hide.address'),
+              hint: t('maintain.hide.address.hint'),
+              value: typed.item ?? '',
+              error: errors.item,
+              autocomplete: 'off',
+              inputmode: 'url',
+            }),
             field({
               name: 'source',
               label: t('maintain.hide.source'),
@@ -89,7 +104,7 @@ export function hidePage(
         maxlength: 500,
       }),
     ],
-    button: t(target.kind === 'item' ? 'maintain.hide.item.do' : 'maintain.hide.author.do'),
+    button: t(target.kind === 'author' ? 'maintain.hide.author.do' : 'maintain.hide.item.do'),
     back:
       target.kind !== 'unknown' && target.url
         ? { url: target.url, label: t('maintain.hide.not') }

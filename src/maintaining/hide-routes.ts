@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { Member } from '../accounts/member.ts'
-import { AppError, Conflict, NotFound } from '../errors.ts'
+import { Conflict, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { authorKeys } from '../items/authors.ts'
@@ -59,41 +59,38 @@ export function hideRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk): Rou
   router.post('/desk/maintainer/hide', async (req, res) => {
     const member = desk.allowed(res, 'item.hide')
     const form = hideForm.safeParse(req.body ?? {})
-    const {
-      item = '',
-      source = '',
-      author = '',
-      askedBy = '',
-      reason = '',
-    } = form.success ? form.data : strings(req.body)
-    const isTyped = item === ''
-    const target = await targetOf(item, source, author)
-    const typed = { askedBy, reason, source, author }
+    const given = form.success ? form.data : { item: '', source: '', author: '', ...strings(req.body) }
+    const typed = strings(req.body)
+    const target = await targetOf(given.item, given.source, given.author).catch((error) => {
+      if (error instanceof NotFound) return undefined
+      throw error
+    })
     const again = (errors: FormErrors, status: number) =>
-      show(req, res, member, isTyped ? { kind: 'unknown' } : target, { typed, errors }, status)
-    const missing: FormErrors = isTyped
-      ? {
-          ...(source === '' && { source: texts.t('maintain.hide.source.missing') }),
-          ...(author === '' && { author: texts.t('maintain.hide.who.missing') }),
-        }
-      : {}
-    if (!form.success || Object.keys(missing).length > 0)
+      show(req, res, member, target ?? { kind: 'unknown' }, { typed, errors }, status)
+    const missing = missingIn(target, given)
+    if (!form.success || !target || Object.keys(missing).length > 0)
       return again({ ...missing, ...(form.success ? {} : formErrors(form.error, texts)) }, 422)
+    const { askedBy, reason } = form.data
     const why = { reason, actorId: member.id, ...(askedBy && { askedBy }) }
     try {
-      if (target.kind === 'item') {
-        const found = await itemToHide(db, target.publicId)
-        if (!found) throw new NotFound('item-not-found')
-        await hideItem(deps, { source: found.source, externalId: found.externalId, ...why })
-      } else if (target.kind === 'author')
-        await hideAuthor(deps, { source: target.source, author: target.author, ...why })
+      if (target.kind === 'item') await hideItem(deps, { source: target.source, externalId: target.externalId, ...why })
+      if (target.kind === 'author') await hideAuthor(deps, { source: target.source, author: target.author, ...why })
     } catch (error) {
-      if (error instanceof Conflict) return again({ [isTyped ? 'author' : '_']: ambiguous(error) }, 409)
-      if (isTyped && error instanceof AppError) return again({ source: texts.t('maintain.hide.source.missing') }, 422)
+      if (error instanceof Conflict) return again({ _: ambiguous(error) }, 409)
+      if (error instanceof NotFound) return again({ _: texts.t('maintain.hide.source.missing') }, 422)
       throw error
     }
     res.redirect(303, `/desk/maintainer/hidden?done=${target.kind === 'item' ? 'item' : 'author'}`)
   })
+
+  /** What has to be said of whom to hide. */
+  function missingIn(target: HideTarget | undefined, { source }: { source: string }): FormErrors {
+    const { t } = texts
+    if (!target) return { item: t('maintain.hide.item.missing') }
+    if (target.kind === 'unknown')
+      return source === '' ? { item: t('maintain.hide.what.missing') } : { author: t('maintain.hide.who.missing') }
+    return target.kind === 'author' && target.source === '' ? { source: t('maintain.hide.source.missing') } : {}
+  }
 
   const ambiguous = ({ values }: Conflict) => texts.t('maintain.hide.several', { keys: String(values.keys ?? '') })
   return router

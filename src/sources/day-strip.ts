@@ -36,15 +36,16 @@ export function dayStrip(
     }
     if (one.failed > 0) bars.push({ x, y: baseline + 1, height: one.good > 0 ? 3 : failedHeight, look: 'failed' })
   }
-  const lastBad = days
+  const shown = days.filter(({ day }) => Temporal.PlainDate.compare(day, today.subtract({ days: daysShown })) > 0)
+  const lastBad = shown
     .filter(({ failed }) => failed > 0)
     .map(({ day }) => day)
     .sort(Temporal.PlainDate.compare)
     .at(-1)
   return {
     label: t('strip.days', {
-      good: days.filter(({ good, failed }) => good > 0 && failed === 0).length,
-      failed: days.filter(({ failed }) => failed > 0).length,
+      good: shown.filter(({ good, failed }) => good > 0 && failed === 0).length,
+      failed: shown.filter(({ failed }) => failed > 0).length,
       last: lastBad ? dayName(lastBad.toZonedDateTime('UTC').toInstant()) : '',
     }),
     bars,

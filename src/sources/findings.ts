@@ -59,7 +59,7 @@ const fewestRequests = 20
 export function findingsOf(source: Examined, now: Temporal.Instant): Finding[] {
   if (source.state === 'removing') return []
   const { trouble } = source
-  const since = trouble ? Temporal.Instant.from(trouble.since) : undefined
+  const since = trouble?.since ? Temporal.Instant.from(trouble.since) : undefined
   const found: Finding[] = []
   if (!source.areSecretsReadable) found.push({ kind: 'secrets' })
   if (source.state === 'paused') {
