@@ -9,16 +9,29 @@ const category = z
   .regex(/^[^#<>[\]|{}]+$/, 'not the name of a category')
   .transform((name) => name.replace(/^category:/i, '').trim())
 
+/** Numbers may come as they are, or as a form has them. */
+const asText = (value: unknown) => (Array.isArray(value) ? value.map(String) : value)
+
 export const settingsSchema = z
   .strictObject({
     url: webAddress.describe('The wiki’s address, that of any of its pages, or that of its api.php'),
     siteName: z.string().trim().min(1).max(80).optional().describe('What people call the wiki; not set: its host'),
     siteUrl: webAddress.optional().describe('Where people read the wiki; not set: the root of its host'),
     namespaces: z
-      .array(z.int().min(0).max(99_999))
-      .max(50)
+      .preprocess(
+        asText,
+        z
+          .array(
+            z
+              .string()
+              .trim()
+              .regex(/^\d{1,5}$/, 'not a number')
+              .transform(Number),
+          )
+          .max(50),
+      )
       .default([])
-      .describe('Numbers of the namespaces to read, e.g. 0, 12; none: those that the wiki counts as content'),
+      .describe('Numbers of the namespaces to read, e.g. 0 and 12; none: those that the wiki counts as content'),
     categories: z
       .array(category)
       .max(50)
