@@ -7,8 +7,7 @@ import { listShape, type Row, rowShape } from './shapes.ts'
 
 export type Answer = {
   body: unknown
-  /** Characters. */
-  length: number
+  bytes: number
   /** Epoch milliseconds by the forum's own clock, by ours where it does not say. */
   siteTime: number
 }
@@ -38,9 +37,10 @@ export async function call(
     throw new ConnectorError('schema-drift', `The forum answered ${response.status} to ${path}`, {
       status: response.status,
     })
-  const text = await response.text()
+  const bytes = await response.arrayBuffer()
+  const text = new TextDecoder().decode(bytes)
   const siteTime = instantOf(response.headers.get('date')) ?? ctx.now()
-  return { body: parsed(text, path), length: text.length, siteTime: siteTime.epochMilliseconds }
+  return { body: parsed(text, path), bytes: bytes.byteLength, siteTime: siteTime.epochMilliseconds }
 }
 
 /** A page of topics, the last active first (but pinned ones). Pages begin at 0. */

@@ -18,7 +18,7 @@ export const connector = defineConnector<Settings, Cursor>({
   initialCursor,
   capabilities: { incremental: 'updated', deletes: 'verify', order: 'desc', fullText: 'per-item' },
   // A forum as it comes refuses visitors after 50 requests in 10 seconds and 200 in a minute.
-  limits: [{ scope: 'host', perSecond: 3, concurrency: 1 }],
+  limits: [{ scope: 'host', perSecond: 3, concurrency: 2 }],
   defaultIntervalMinutes: 60,
   site: siteOf,
   classify,

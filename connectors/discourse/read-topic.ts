@@ -12,20 +12,24 @@ export type Thread = {
   replies: Post[]
   /** Posts were left out because there are too many of them. */
   isCut: boolean
+  /** Of the answers that it came in. */
+  bytes: number
 }
 
 const idsAtOnce = 50
 /** As many replies as an item may have. */
 const mostPosts = 5000
 /** Of answers, for one topic: a run may hold only so much at a time. */
-const mostCharacters = 12_000_000
+const mostBytes = 15_000_000
+/** For one topic: a forum may hand its posts out one by one. */
+const mostRequests = 300
 
 /**
  * A topic with all its posts: its own answer brings the first 20 and the ids of the others.
  * @throws ConnectorError; Refused where the topic is deleted or private
  */
 export async function readTopic(ctx: Ctx<Settings>, id: number): Promise<Thread> {
-  const { body, length } = await call(ctx, `/t/${id}.json`)
+  const { body, bytes } = await call(ctx, `/t/${id}.json`)
   const topic = read(topicShape, body, 'A topic')
   const posts = new Map<number, unknown>()
   const take = (found: unknown[]) => {
@@ -35,36 +39,31 @@ export async function readTopic(ctx: Ctx<Settings>, id: number): Promise<Thread>
     }
   }
   take(topic.post_stream.posts)
-  const { stream = [...posts.keys()] } = topic.post_stream
-  const wanted = [...new Set(stream)]
-  const isCut = await completePosts(ctx, id, wanted.slice(0, mostPosts), { posts, take, length })
-  const inStream = new Set(wanted)
-  return threadOf(
-    topic,
-    [...posts].filter(([post]) => inStream.has(post)).map(([, post]) => post),
-    isCut || wanted.length > mostPosts,
-  )
+  const stream = new Set(topic.post_stream.stream ?? posts.keys())
+  const wanted = [...stream].slice(0, mostPosts)
+  const { isWhole, bytes: all } = await completePosts(ctx, id, wanted, { posts, take, bytes })
+  const found = wanted.flatMap((post) => (posts.has(post) ? [posts.get(post)] : []))
+  return { ...threadOf(topic, found), isCut: !isWhole || stream.size > wanted.length, bytes: all }
 }
 
 const idShape = z.object({ id: z.int().positive() })
 
-/** @returns whether it gave up before all were there */
 async function completePosts(
   ctx: Ctx<Settings>,
   topic: number,
   wanted: number[],
-  { posts, take, length }: { posts: Map<number, unknown>; take(found: unknown[]): void; length: number },
-): Promise<boolean> {
+  { posts, take, bytes: first }: { posts: Map<number, unknown>; take(found: unknown[]): void; bytes: number },
+): Promise<{ isWhole: boolean; bytes: number }> {
   let pending = wanted.filter((id) => !posts.has(id))
   let atOnce = idsAtOnce
-  let characters = length
-  while (pending.length > 0) {
-    if (characters > mostCharacters) return true
+  let bytes = first
+  for (let requests = 0; pending.length > 0; requests++) {
+    if (bytes > mostBytes || requests >= mostRequests) return { isWhole: false, bytes }
     const asked = pending.slice(0, atOnce)
     const rest = pending.slice(asked.length)
     try {
       const answer = await call(ctx, `/t/${topic}/posts.json`, { post_ids: asked })
-      characters += answer.length
+      bytes += answer.bytes
       take(read(morePostsShape, answer.body, 'Posts of a topic').post_stream.posts)
     } catch (error) {
       if (!(error instanceof ConnectorError && error.class === 'too-large')) throw error
@@ -77,11 +76,11 @@ async function completePosts(
     // Some forums give fewer than they are asked for; what does not come when asked for again may not be read.
     pending = missing.length < asked.length ? [...missing, ...rest] : rest
   }
-  return false
+  return { isWhole: true, bytes }
 }
 
 /** @throws ConnectorError 'schema-drift' where a post that is to be kept cannot be read */
-function threadOf(topic: Topic, found: unknown[], isCut: boolean): Thread {
+function threadOf(topic: Topic, found: unknown[]): Omit<Thread, 'isCut' | 'bytes'> {
   const kept: Post[] = []
   for (const raw of found) {
     const state = read(postStateShape, raw, 'A post')
@@ -95,7 +94,6 @@ function threadOf(topic: Topic, found: unknown[], isCut: boolean): Thread {
     topic,
     first: kept.find((post) => post.post_number === 1),
     replies: kept.filter((p) => p.post_number > 1),
-    isCut,
   }
 }
 

@@ -12,7 +12,12 @@ export type Found = {
   failures: ItemFailure[]
   /** By topic, the number of the last post that came with it. */
   highest: Map<number, number>
+  /** How many of those that were asked for: long ones end a batch early. */
+  read: number
 }
+
+/** Of answers, for one batch: a run may hold only so much at a time. */
+const mostBytes = 20_000_000
 
 /**
  * Topics as items, those that are gone as tombstones. A topic that cannot be read is a failure of its own, unless the next
@@ -20,27 +25,36 @@ export type Found = {
  * @throws ConnectorError where it is the forum that is in trouble; a refusal counts only if the forum still shows its list
  */
 export async function readTopics(ctx: Ctx<Settings>, categories: Categories, ids: number[]): Promise<Found> {
-  const found: Found = { items: [], tombstones: [], failures: [], highest: new Map() }
+  const found: Found = { items: [], tombstones: [], failures: [], highest: new Map(), read: 0 }
   const refused: Tombstone[] = []
   let hasJustFailed = false
-  for (const id of ids) {
-    try {
-      const thread = await readTopic(ctx, id)
+  let bytes = 0
+  let next = ids[0] === undefined ? undefined : attempt(ctx, ids[0])
+  for (const [index, id] of ids.entries()) {
+    const { thread, error } = (await next) ?? {}
+    bytes += thread?.bytes ?? 0
+    found.read++
+    const isLast = bytes > mostBytes || index === ids.length - 1
+    // One is on its way while another is made an item.
+    next = isLast ? undefined : attempt(ctx, ids[index + 1] ?? 0)
+    if (thread) {
       const thing = await thingOf(ctx, categories, id, thread)
       if ('reason' in thing) found.tombstones.push(thing)
       else found.items.push(thing)
       if (thread.topic.highest_post_number !== undefined) found.highest.set(id, thread.topic.highest_post_number)
       hasJustFailed = false
-    } catch (error) {
-      if (error instanceof Refused) {
-        refused.push({ externalId: topicId(id), reason: error.reason })
-        continue
-      }
-      if (!isOfOneTopic(error) || (hasJustFailed && error.class === 'transient')) throw error
+    } else if (error instanceof Refused) {
+      refused.push({ externalId: topicId(id), reason: error.reason })
+    } else if (isOfOneTopic(error) && !(hasJustFailed && error.class === 'transient')) {
       hasJustFailed = error.class === 'transient'
       const stage = error.class === 'schema-drift' ? 'validate' : 'fetch'
       found.failures.push({ externalId: topicId(id), stage, message: error.message.slice(0, 500) })
-    }
+    } else if (index > 0 && refused.length === 0 && !isOfOneTopic(error)) {
+      // What came before the trouble is kept; the next call meets it again, and throws.
+      found.read--
+      break
+    } else throw error
+    if (isLast) break
   }
   if (refused.length > 0) {
     await mustBeReadable(ctx)
@@ -48,6 +62,14 @@ export async function readTopics(ctx: Ctx<Settings>, categories: Categories, ids
   }
   return found
 }
+
+type Attempt = { thread?: Thread; error?: unknown }
+
+const attempt = (ctx: Ctx<Settings>, id: number): Promise<Attempt> =>
+  readTopic(ctx, id).then(
+    (thread) => ({ thread }),
+    (error: unknown) => ({ error }),
+  )
 
 /** What a topic that was read is to the hub. */
 export async function thingOf(

@@ -116,27 +116,27 @@ async function* walk(
     const todo = rows.filter((row) => isDue(row, memory.get(row.id), knownFrom))
     idle = rows.length > 0 ? 0 : idle + 1
     if (idle > mostIdlePages) throw new ConnectorError('pagination-reset', 'The list goes on without anything new')
-    while (true) {
-      const group = todo.splice(0, topicsABatch)
-      const wanted = await sorted(categories, group, memory)
+    do {
+      const wanted = await sorted(categories, todo.slice(0, topicsABatch), memory)
       const found = await readTopics(ctx, categories, wanted.ids)
-      found.tombstones.push(...wanted.left.map((one) => ({ externalId: topicId(one), reason: 'moved' as const })))
+      const stopped = wanted.ids[found.read]
+      const group = todo.splice(0, stopped === undefined ? topicsABatch : todo.findIndex(({ id }) => id === stopped))
+      const left = wanted.left.filter((one) => group.some(({ id }) => id === one))
+      found.tombstones.push(...left.map((one) => ({ externalId: topicId(one), reason: 'moved' as const })))
       const unsettled = unsettledOf(found, group)
-      for (const one of wanted.left) memory.delete(one)
+      for (const one of left) memory.delete(one)
       for (const row of group) {
         done.add(row.id)
         if (!wanted.ids.includes(row.id)) continue
         memory.set(row.id, [row.id, atOf(row), unsettled.has(row.id) ? '' : markOf(row)])
       }
-      const last = todo[0] ? group.at(-1) : undefined
       // To the place of the last one read; to the page's end after its last group.
-      position = passed(rows, last, position, page)
+      position = passed(rows, todo[0] && group.at(-1), position, page)
       const recent = mostLately([...memory.values()], pinned, mostRemembered)
       const { batch, isTimeUp } = step(found, { ...start, head, resume: position, recent })
       if (batch) yield batch
       if (isTimeUp) return undefined
-      if (todo.length === 0) break
-    }
+    } while (todo.length > 0)
     const ids = list.rows.map((row) => row.id)
     const isRepeated = ids.length > 0 && ids.join() === before.join()
     before = ids
@@ -149,12 +149,11 @@ async function* walk(
   const found = await readTopics(
     ctx,
     categories,
-    missing.map(([one]) => one),
+    missing.slice(0, topicsABatch).map(([one]) => one),
   )
-  for (const [one] of missing) {
-    memory.delete(one)
-    done.add(one)
-  }
+  // Those that are too many for one batch wait for the asking after deleted ones.
+  for (const [one] of missing) memory.delete(one)
+  for (const [one] of missing.slice(0, found.read)) done.add(one)
   const recent = mostLately([...memory.values()], pinned, mostRemembered)
   const { resume: _, head: __, ...rest } = start
   const since = start.edits.since || (head ?? 0)
@@ -244,7 +243,8 @@ async function* readEdits(
   for (const [topic, category] of topics)
     if (!done.has(topic) && (category === undefined || (await categories.isWanted(category)))) todo.push(topic)
   while (true) {
-    const found = await readTopics(ctx, categories, todo.splice(0, topicsABatch))
+    const found = await readTopics(ctx, categories, todo.slice(0, topicsABatch))
+    todo.splice(0, found.read)
     const isLast = todo.length === 0
     const { batch, isTimeUp } = step(found, isLast ? { ...cursor, edits: read } : cursor)
     if (batch) yield batch

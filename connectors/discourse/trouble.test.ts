@@ -85,6 +85,19 @@ test('a topic that the forum cannot show is a failure of its own; two in a row a
   })
 })
 
+test('a forum that wants a long pause after a few requests is read a few at a time', async () => {
+  await inWorld(discourse, {}, async (world) => {
+    const pause = () => ({ status: 429, headers: { 'retry-after': '600' }, body: 'Slow down' })
+    world.site.server.afterRequest(4, () => world.site.server.fail(pause, 100))
+    expect((await world.hub.run()).state).toBe('rate-limited')
+    expect((await world.hub.kept()).size).toBeGreaterThan(0)
+    world.site.server.heal()
+    world.clock.turn({ hours: 1 })
+    await complete(world)
+    await world.expectAll()
+  })
+})
+
 test('a topic that a cache shows older than the list is read again', async () => {
   await inWorld(discourse, {}, async (world) => {
     const id = world.site.write('Cached', 0)
