@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { verdicts } from './after/after-queries.ts'
 import { typedInstant } from './typed-instant.ts'
+import { verdicts } from './verdicts.ts'
 
 /** As a browser sends it; line ends as we keep them. */
 const text = (most: number, tooLong: string) =>

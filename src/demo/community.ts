@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Verdict } from '../bookings/after/after-queries.ts'
 import type { Side } from '../bookings/states.ts'
+import type { Verdict } from '../bookings/verdicts.ts'
 
 /** What people.json, community.json and sessions.json hold: the people of the Repair Commons, what they asked each other, and when they meet. */
 export type DemoPerson = {

@@ -6,8 +6,9 @@ import { longest } from '../booking-forms.ts'
 import { bookingUrl } from '../booking-url.ts'
 import { dayIn } from '../clocks.ts'
 import type { Side } from '../states.ts'
+import { type Verdict, verdicts } from '../verdicts.ts'
 import { isBefore, isBetween } from '../windows.ts'
-import { type Feedback, type Verdict, verdicts } from './after-queries.ts'
+import type { Feedback } from './after-queries.ts'
 
 export type Absence = { text?: string; theirs?: string; action: string; press: { value: 'yes' | 'no'; label: string } }
 

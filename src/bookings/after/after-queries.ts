@@ -1,9 +1,7 @@
 import type { Db } from '../../db.ts'
 import { answerUrl, questionUrl } from '../../questions/address.ts'
 import type { Side } from '../states.ts'
-
-export const verdicts = ['great', 'good', 'fine', 'problem'] as const
-export type Verdict = (typeof verdicts)[number]
+import type { Verdict } from '../verdicts.ts'
 
 export type Feedback = { wasHeld: boolean; verdict: Verdict; words: string; filedAt: Temporal.Instant }
 

@@ -4,8 +4,8 @@ import { Conflict } from '../../errors.ts'
 import { mayWrite } from '../../moderation/new-member-limits.ts'
 import { lockedBooking, sideOf } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
+import type { Verdict } from '../verdicts.ts'
 import { isBetween, windowsOf } from '../windows.ts'
-import type { Verdict } from './after-queries.ts'
 
 export type GivenFeedback = { publicId: string; by: string; wasHeld: boolean; verdict: Verdict; words: string }
 

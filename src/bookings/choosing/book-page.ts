@@ -4,16 +4,14 @@ import { type Portrait, portraitOf } from '../../items/portrait.ts'
 import { timeZones, zoneName } from '../../members/time-zones.ts'
 import { calledName } from '../../mentors/reasons.ts'
 import { type BookWanted, bookUrl, type CarriedContext, fieldsOf } from '../book-url.ts'
-import { type Clock, dayIn, zoneThen } from '../clocks.ts'
+import { type Clock, zoneThen } from '../clocks.ts'
 import { partName, type SlotDay, slotDays } from '../slot-days.ts'
 import { type Step, stepsOf, type TimeCard } from './hold-card.ts'
+import { monthNames, type NoTimes, noneOf } from './no-times.ts'
 import type { OtherRow } from './ways-on.ts'
 
 type Notice = { kind: string; icon: string; title: string; text: string }
 type Act = { label: string; url: string; look: string }
-
-/** Why no time can be chosen. */
-export type NoTimes = 'own' | 'blocked' | 'closed' | 'paused' | 'no-hours' | 'no-types' | 'month-full' | 'no-free'
 
 export type BookPage = {
   title: string
@@ -154,57 +152,6 @@ export function bookPage(given: BookGiven, texts: Texts): BookPage {
     ...(why && why !== 'own' ? { none: noneOf(why, given, texts) } : {}),
     others: given.others,
     good: type && (why === undefined || why === 'own') ? goodToKnow(type, name, given.settings, texts) : [],
-  }
-}
-
-function noneOf(why: Exclude<NoTimes, 'own'>, given: BookGiven, texts: Texts): BookPage['none'] {
-  const { t } = texts
-  if (given.isOwn) return noneOfOwn(why, texts)
-  const name = calledName(given.mentor.name)
-  const words: Record<typeof why, [string, string]> = {
-    blocked: [t('book.none.closed', { name }), t('book.none.closed.text')],
-    closed: [t('book.none.closed', { name }), t('book.none.closed.text')],
-    paused: [
-      t('book.none.paused', { name, day: given.pausedUntil ? dayIn(given.pausedUntil, given.zone, texts) : '' }),
-      t('book.none.closed.text'),
-    ],
-    'no-hours': [t('book.none.no-hours', { name }), t('book.none.no-hours.text', { name })],
-    'no-types': [t('book.none.no-hours', { name }), t('book.none.no-hours.text', { name })],
-    'month-full': [
-      t('book.none.month-full', { name, months: monthNames(given.fullMonths ?? [], texts) }),
-      t('book.none.no-free.text'),
-    ],
-    'no-free': [
-      t('book.none.no-free', { name, days: given.type?.horizonDays ?? 0 }),
-      given.types.length > 1 ? t('book.none.no-free.types') : t('book.none.no-free.text'),
-    ],
-  }
-  const [headline, text] = words[why]
-  return { headline, text, acts: given.ways }
-}
-
-/** “November and December”. */
-const monthNames = (months: string[], { language }: Texts) =>
-  new Intl.ListFormat(language).format(
-    months.map((month) => Temporal.PlainDate.from(`${month}-01`).toLocaleString(language, { month: 'long' })),
-  )
-
-function noneOfOwn(why: NoTimes, { t }: Texts): BookPage['none'] {
-  const text =
-    why === 'no-hours'
-      ? t('book.own.none.hours')
-      : why === 'no-types'
-        ? t('book.own.none.types')
-        : why === 'month-full'
-          ? t('book.own.none.month')
-          : t('book.own.none.free')
-  return {
-    headline: t('book.own.none'),
-    text,
-    acts: [
-      { label: t('book.own.hours'), url: '/desk/mentor/hours', look: 'do' },
-      { label: t('book.own.types'), url: '/desk/mentor/sessions', look: 'quiet' },
-    ],
   }
 }
 

@@ -4,7 +4,7 @@ import { AppError, NotFound } from '../../errors.ts'
 import { handleNow } from '../../members/handles.ts'
 import { type Mentor, mentorByHandle } from '../../mentors/queries.ts'
 import { areBlocked } from '../../moderation/blocked.ts'
-import type { NoTimes } from './book-page.ts'
+import type { NoTimes } from './no-times.ts'
 
 /** Where their page is when it is not here. */
 export type Elsewhere = { handle: string; isMentor: boolean }

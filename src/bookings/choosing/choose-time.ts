@@ -8,8 +8,8 @@ import { hasPlace } from '../has-place.ts'
 import { type CurrentHold, holdWith } from '../making/hold-queries.ts'
 import { lastDayListed } from '../slot-days.ts'
 import type { BookAddress } from './book-forms.ts'
-import type { NoTimes } from './book-page.ts'
 import { standsBetween } from './bookable-mentor.ts'
+import type { NoTimes } from './no-times.ts'
 
 /** What can be chosen of a mentor's times, and what stands against it. */
 export type Choice = {

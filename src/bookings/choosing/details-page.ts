@@ -2,7 +2,7 @@ import { type Field, type FormErrors, type FormSummary, field, formSummary } fro
 import type { Texts } from '../../http/texts.ts'
 import { calledName } from '../../mentors/reasons.ts'
 import { bookUrl, type CarriedContext } from '../book-url.ts'
-import { bothClocks, clockIn } from '../clocks.ts'
+import { clockIn } from '../clocks.ts'
 import type { HeldBooking } from '../making/hold-queries.ts'
 import { longest, type TypedDetails } from './book-forms.ts'
 import { heldAddress, heldCard, type Step, stepsOf, type TimeCard } from './hold-card.ts'
@@ -107,76 +107,6 @@ export function detailsPage(given: DetailsGiven, texts: Texts): DetailsPage {
   }
 }
 
-export type ReviewPage = {
-  title: string
-  lead: string
-  steps: Step[]
-  card: TimeCard
-  clocks: { label: string; value: string; zone: string; datetime: string }[]
-  facts: { label: string; value: string; look: string; url?: string }[]
-  read: Page[]
-  action: string
-  /** Everything that was typed goes along: nothing is lost when the hold is. */
-  hidden: [string, string][]
-  button: string
-  next: string[]
-  detailsUrl: string
-}
-
-/** Everything once more, in both people's time: nothing was sent before. */
-export function reviewPage(
-  given: { held: HeldBooking; context: CarriedContext; zone: string; now: Temporal.Instant; approvalHours: number },
-  texts: Texts,
-): ReviewPage {
-  const { held, context } = given
-  const { t } = texts
-  const name = calledName(held.mentor.name)
-  const clocks = bothClocks(held, { asker: given.zone, mentor: held.zones.mentor }, texts)
-  const address = heldAddress(held, context)
-  return {
-    title: t('book.review.title', { name }),
-    lead: held.needsApproval ? t('book.review.lead.approval', { name }) : t('book.review.lead'),
-    steps: stepsOfHeld('review', { ...given, typed: detailsOf(held) }, texts),
-    card: heldCard(held, { zone: given.zone, context, isAtTimes: false, now: given.now }, texts),
-    clocks: [
-      { label: t('book.for-you'), ...clockLine(clocks.asker, t) },
-      { label: t('book.for-name', { name }), ...clockLine(clocks.mentor, t) },
-    ],
-    facts: [
-      { label: t('book.step.session'), value: held.typeName, look: '' },
-      {
-        label: t('book.where'),
-        value: held.place === 'room' ? t('book.where.room') : t('book.where.link', { name }),
-        look: '',
-      },
-      ...(held.question
-        ? [{ label: t('book.question'), value: held.question.title, look: '', url: held.question.url }]
-        : []),
-      { label: t('book.topic'), value: held.topic, look: 'words' },
-      ...(held.details ? [{ label: t('book.details'), value: held.details, look: 'words' }] : []),
-      ...held.prepQuestions.map((label, index) => ({
-        label,
-        value: held.prepAnswers[index] || t('book.prep.later'),
-        look: held.prepAnswers[index] ? 'words' : 'meta',
-      })),
-    ],
-    read: held.alreadyRead,
-    action: `/bookings/${held.publicId}/review${address}`,
-    hidden: hiddenDetails(detailsOf(held)),
-    button: held.needsApproval ? t('book.request', { name }) : t('book.confirm', { time: clocks.asker.from }),
-    next: held.needsApproval
-      ? [t('book.next.asked', { name, hours: given.approvalHours }), t('book.next.mail'), t('book.next.prepare')]
-      : [t('book.next.mail'), t('book.next.prepare'), t('book.next.join')],
-    detailsUrl: `/bookings/${held.publicId}/details${address}`,
-  }
-}
-
-const clockLine = ({ date, range, zone, datetime }: ReturnType<typeof clockIn>, t: Texts['t']) => ({
-  value: t('book.clock', { date, range }),
-  zone,
-  datetime,
-})
-
 /** What was said so far, as a form carries it. */
 export const detailsOf = (held: HeldBooking): TypedDetails => ({
   topic: held.topic,
@@ -196,7 +126,8 @@ export const hiddenDetails = ({ topic, details, answers, read }: TypedDetails): 
 const timesUrl = (held: HeldBooking, context: CarriedContext) =>
   bookUrl(held.mentor.handle, { type: held.typeSlug, ...context })
 
-function stepsOfHeld(
+/** Where one is on the way, once a time is held. */
+export function stepsOfHeld(
   here: 'details' | 'review',
   { held, context, zone, typed }: Pick<DetailsGiven, 'held' | 'context' | 'zone' | 'typed'>,
   texts: Texts,

@@ -20,8 +20,9 @@ import { saveDetails } from '../making/save-details.ts'
 import { pagesAbout } from './book-about.ts'
 import { type BookAddress, bookAddress, detailErrors, type TypedDetails, typedDetails } from './book-forms.ts'
 import { bookableMentor } from './bookable-mentor.ts'
-import { detailsOf, detailsPage, reviewPage } from './details-page.ts'
+import { detailsOf, detailsPage } from './details-page.ts'
 import { heldAddress } from './hold-card.ts'
+import { reviewPage } from './review-page.ts'
 import { createShowTaken } from './show-taken.ts'
 
 /** From a held time to a booking: details, review, and letting it go. */
