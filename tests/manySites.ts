@@ -103,20 +103,24 @@ function growingFeed(): Answer {
   }
 }
 
+/** A site that lists so many questions, as Stack Exchange does. */
+export const listSite = (questions: number) => serve(endlessList(0, questions))
+
 const firstSecond = 1_200_000_000
 
-/** Answers as Stack Exchange does, of a site where every page has another behind it. */
-function endlessList(slowMs: number): Answer {
+/** Answers as Stack Exchange does, of a site where every page has another behind it, or so many questions are. */
+function endlessList(slowMs: number, questions = Number.POSITIVE_INFINITY): Answer {
   return async (_, response, { pathname, searchParams }) => {
-    await sleep(slowMs)
+    if (slowMs > 0) await sleep(slowMs)
     const from = Math.max(0, Number(searchParams.get('min') ?? 0) - firstSecond)
     const size = Number(searchParams.get('pagesize') ?? 30)
     const start = from + (Number(searchParams.get('page') ?? 1) - 1) * size
     const items = pathname.endsWith('/filters/create')
       ? [{ filter: '!endless', filter_type: 'safe' }]
-      : Array.from({ length: size }, (_, n) => question(start + n))
+      : Array.from({ length: Math.max(0, Math.min(size, questions - start)) }, (_, n) => question(start + n))
+    const has_more = start + size < questions
     response.writeHead(200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ items, has_more: true, quota_max: 10_000, quota_remaining: 9_000 }))
+    response.end(JSON.stringify({ items, has_more, quota_max: 10_000, quota_remaining: 9_000 }))
   }
 }
 

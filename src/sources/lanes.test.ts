@@ -42,7 +42,11 @@ test.each([
   ['was read to its end, and it took long', { state: 'ok', complete: true, seconds: 70 }, 'sync-long-source'],
   ['failed after it took long', { state: 'failed', complete: false, seconds: 70 }, 'sync-long-source'],
   ['was not read to its end', { state: 'ok', complete: false, seconds: 3 }, 'sync-long-source'],
-  ['was being read when its process died, long ago', { state: 'running', complete: false }, 'sync-long-source'],
+  [
+    'was being read when its process died, long ago',
+    { state: 'running', complete: false, seconds: undefined },
+    'sync-long-source',
+  ],
 ])('a source that %s is due in the lane for it', async (_, run, lane) => {
   const { deps, db, clock, sourceId, queued } = await hubWith(1)
   if (run) {

@@ -28,12 +28,12 @@ export async function removeSource(
     .returning('id')
   if (!source) throw new NotFound('source-not-found', { name })
   let items = 0
-  for (;;) {
+  for (let after: string | undefined = ''; after !== undefined; ) {
     signal?.throwIfAborted()
-    const went = await removeItems(deps, source.id)
-    items += went
+    const removed = await removeItems(deps, source.id, after)
+    items += removed.items
+    after = removed.next
     onProgress?.(items)
-    if (went < atOnce) break
   }
   for (const [table, key] of [
     ['tombstones', 'external_id'],
@@ -77,19 +77,27 @@ export async function finishRemovals(deps: RemoveDeps, signal?: AbortSignal): Pr
   for (const { name } of names) await removeSource(deps, name, { signal })
 }
 
-async function removeItems({ db, jobs }: RemoveDeps, sourceId: string): Promise<number> {
+/**
+ * Removes the next ones. From where the last batch ended: what begins at the beginning each time reads past all that is removed.
+ * @returns `next`  undefined where none is left
+ */
+async function removeItems(
+  { db, jobs }: RemoveDeps,
+  sourceId: string,
+  after: string,
+): Promise<{ items: number; next: string | undefined }> {
   return db.transaction(async (trx) => {
-    const { rows } = await trx.raw<{ rows: { id: string }[] }>(
-      'DELETE FROM items WHERE id = ANY(ARRAY(SELECT id FROM items WHERE source_id = ? LIMIT ?)) RETURNING id',
-      [sourceId, atOnce],
-    )
-    await markDirty(
-      trx,
-      'item',
-      rows.map((row) => row.id),
-    )
-    if (rows.length > 0) await jobs.enqueue(trx, 'index-documents', {})
-    return rows.length
+    const found: { id: string; external_id: string }[] = await trx('items')
+      .where('source_id', sourceId)
+      .where('external_id', '>', after)
+      .orderBy('external_id')
+      .limit(atOnce)
+      .select('id', 'external_id')
+    const ids = found.map(({ id }) => id)
+    const items = await trx('items').whereRaw('id = ANY(?)', [ids]).delete()
+    await markDirty(trx, 'item', ids)
+    if (items > 0) await jobs.enqueue(trx, 'index-documents', {})
+    return { items, next: found.length < atOnce ? undefined : found.at(-1)?.external_id }
   })
 }
 
