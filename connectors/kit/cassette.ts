@@ -45,6 +45,7 @@ export const goldenOf = (batches: unknown[], site: string): string =>
   JSON.stringify(batches, null, 2)
     .replaceAll(site, recordedSite)
     .replaceAll(new URL(site).host, new URL(recordedSite).host)
+    .replaceAll(new URL(site).hostname, new URL(recordedSite).hostname)
 
 /** @param file  URL of a cassette; the first exchange that fits a request answers it */
 export function cassette(file: URL): (request: SiteRequest) => SiteAnswer | undefined {
@@ -57,7 +58,11 @@ export function cassette(file: URL): (request: SiteRequest) => SiteAnswer | unde
     const headers = Object.fromEntries(
       Object.entries(found.response.headers).map(([name, value]) => [name, here(value)]),
     )
-    if (bodyFile) return { status, headers, body: readFileSync(fileURLToPath(new URL(bodyFile, file))) }
+    if (bodyFile) {
+      const bytes = readFileSync(fileURLToPath(new URL(bodyFile, file)))
+      // Whatever its charset: all other bytes stay as they are.
+      return { status, headers, body: Buffer.from(here(bytes.toString('latin1')), 'latin1') }
+    }
     return { status, headers, body: here(typeof body === 'string' ? body : JSON.stringify(body ?? '')) }
   }
 }

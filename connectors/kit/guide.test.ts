@@ -21,7 +21,7 @@ test('the guide leads from nothing to a connector that passes and that a hub rea
   const { connectionString, drop, db } = await freshDatabase()
   const programs = new Set<ReturnType<typeof spawn>>()
   onTestFinished(async () => {
-    for (const program of programs) program.kill('SIGTERM')
+    for (const program of programs) endAll(program)
     await drop()
     rmSync(project, { recursive: true, force: true })
   })
@@ -40,6 +40,8 @@ test('the guide leads from nothing to a connector that passes and that a hub rea
         GUILDHALL_DATA: join(project, 'data'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: what it starts ends with it.
+      detached: true,
     })
     programs.add(program)
     return program
@@ -70,6 +72,7 @@ test('the guide leads from nothing to a connector that passes and that a hub rea
   }
 
   const all = said.join('')
+  expect(all).toMatch(/^lending-library +1 +Lending library /m)
   expect(all).toMatch(/CHANGE:/)
   expect(all).toMatch(/Belt sander/)
   expect(all).toMatch(/Recorded 3 items in 1 requests: basic\.json, basic\.golden\.json/)
@@ -93,6 +96,10 @@ test('every class of error and every check is named in the reference', () => {
   )
   expect(rows).toEqual(checks.map(({ number }) => number))
 })
+
+function endAll({ pid, exitCode, signalCode }: ReturnType<typeof spawn>): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGTERM')
+}
 
 type Block = { kind: string; place: string; text: string }
 

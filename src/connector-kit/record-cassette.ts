@@ -6,6 +6,7 @@ import { sourceOf, type Tried } from '../sources/dry-run.ts'
 import { asConnectorError } from '../sources/pull-items.ts'
 import { bareRun, contextOf, type RunDeps } from '../sources/run.ts'
 import { holdsSecret } from '../sources/settings.ts'
+import { movedSettings, settingsCode } from './moved-settings.ts'
 import { played } from './play.ts'
 import { type Taped, taped } from './tape.ts'
 import { written } from './written.ts'
@@ -76,8 +77,10 @@ export async function recordCassette(
   const hiding = { secrets: bare.secrets, keepsEmails: options.keepsEmails }
   const { exchanges, files } = written(tape, { site, name: options.name, hiding, leftOut: options.leftOut })
   const given = { ...source.settings, ...bare.secrets }
-  const settings = settingsAt(connector, given, site)
-  const again = await play(connector, ctx, { exchanges, files, settings: settings.moved, batches: events.length })
+  const settings = movedSettings(connector, given, site)
+  if (!settings)
+    throw new NotRecorded([`No setting says that the site is at ${site}, so the kit cannot be it: add one, as baseUrl`])
+  const again = await play(connector, ctx, { exchanges, files, settings, batches: events.length })
   refuseOther(events, again, site)
   files.set(`${options.name}.golden.json`, goldenOf(again, recordedSite))
   refuseUnfit(files, bare.secrets)
@@ -88,7 +91,7 @@ export async function recordCassette(
     requests: tape.length,
     batches: events.length,
     isComplete,
-    settings: codeOf(settings.moved, Object.keys(bare.secrets)),
+    settings: settingsCode(settings, Object.keys(bare.secrets)),
   }
 }
 
@@ -148,19 +151,6 @@ function originOf(tape: Taped[]): string {
   throw new NotRecorded([`A cassette plays one site, and these were asked: ${origins.join(', ') || 'none'}`])
 }
 
-/** The settings as they have to be where the cassette is played: what led to the site leads to the player. */
-function settingsAt(connector: ConnectorDefinition, given: Record<string, unknown>, site: string) {
-  const whole = { ...(connector.settings.parse(given) as Record<string, unknown>) }
-  const leading = Object.entries(whole).filter(([, value]) => typeof value === 'string' && value.startsWith(site))
-  if (leading.length === 0)
-    throw new NotRecorded([
-      `No setting says that the site is at ${site}, so the kit cannot be it: add one, such as baseUrl`,
-    ])
-  const moved = { ...given }
-  for (const [name, value] of leading) moved[name] = String(given[name] ?? value).replaceAll(site, recordedSite)
-  return { moved }
-}
-
 async function play(
   connector: ConnectorDefinition,
   ctx: Ctx<unknown>,
@@ -204,17 +194,4 @@ function refuseUnfit(files: Map<string, string | Buffer>, secrets: Record<string
   for (const [name, content] of files)
     if (holdsSecret(content.toString('latin1'), secrets) || holdsSecret(content.toString(), secrets))
       throw new NotRecorded([`A secret would be in ${name}: the site repeats it in a way that cannot be taken out`])
-}
-
-/** `{ baseUrl: `${url}/2.3`, key: 'recorded' }` */
-function codeOf(settings: Record<string, unknown>, secretNames: string[]): string {
-  const fields = Object.entries(settings).map(([name, value]) => {
-    if (secretNames.includes(name)) return `${name}: 'recorded'`
-    if (value === recordedSite) return `${name}: url`
-    const text = JSON.stringify(value)
-    return text.includes(recordedSite) && typeof value === 'string'
-      ? `${name}: \`${value.replaceAll(recordedSite, `\${url}`)}\``
-      : `${name}: ${typeof value === 'string' ? `'${value.replace(/['\\]/g, '\\$&')}'` : text}`
-  })
-  return `(url) => ({ ${fields.join(', ')} })`
 }
