@@ -193,7 +193,7 @@ function plainProblem(
   setting: Setting | undefined,
   t: Texts['t'],
 ): string {
-  if (issue.input === undefined) return t('maintain.problem.missing')
+  if (issue.input === undefined) return t('maintain.problem.missing', { name: setting?.label ?? '' })
   if (setting?.kind === 'url') return t('maintain.problem.url')
   if (setting?.kind === 'number' && setting.min !== undefined && setting.max !== undefined)
     return t('maintain.problem.between', { min: setting.min, max: setting.max })

@@ -21,6 +21,7 @@ import { expireItems } from '../sources/expire-items.ts'
 import { syncBriefly } from '../sources/lanes.ts'
 import { finishRemovals } from '../sources/remove-source.ts'
 import { runTrial } from '../sources/run-trial.ts'
+import { forgetTrials } from '../sources/start-trial.ts'
 import { syncDueSources } from '../sources/sync-due-sources.ts'
 import { syncSource } from '../sources/sync-source.ts'
 import { watchSources } from '../sources/watch-sources.ts'
@@ -75,6 +76,7 @@ export function workOf(deps: Deps): Work {
     'forget-drafts': async () => {
       await forgetDrafts(deps)
       await forgetMails(deps)
+      await forgetTrials(deps)
       await forgetAnswerDrafts(deps)
     },
     retag: async (changed, signal) => {

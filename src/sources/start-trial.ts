@@ -34,9 +34,6 @@ export async function startTrial(
   const id = randomUUIDv7()
   const shown = publicId()
   await deps.db.transaction(async (trx) => {
-    await trx('source_trials')
-      .where('created_at', '<', deps.now().subtract({ hours: keptHours }).toString())
-      .delete()
     await trx('source_trials').insert({
       id,
       public_id: shown,
@@ -61,6 +58,13 @@ export async function cancelTrial({ db, now }: Pick<Deps, 'db' | 'now'>, id: str
     .where('id', id)
     .whereIn('state', ['waiting', 'running'])
     .update({ state: 'cancelled', finished_at: now().toString() })
+}
+
+/** Forgets what was tried more than a day ago. */
+export async function forgetTrials({ db, now }: Pick<Deps, 'db' | 'now'>): Promise<void> {
+  await db('source_trials')
+    .where('created_at', '<', now().subtract({ hours: keptHours }).toString())
+    .delete()
 }
 
 /** Takes a trial's settings over: they are not kept twice. */

@@ -1,0 +1,86 @@
+/// <reference lib="dom" />
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeMember, type Person } from '../people.ts'
+import { executablePath } from './chromium.ts'
+import { type Hands, keyboard, pointer, startWalk, type Walk } from './walk.ts'
+
+if (!executablePath) console.warn('No Chromium here: nobody walked over the maintainers’ desk.')
+
+describe.skipIf(!executablePath)('a maintainer in a browser', () => {
+  let walk: Walk
+  let piet: Person
+  let site: Server
+  let address: string
+
+  beforeAll(async () => {
+    site = createServer((req, res) => {
+      const name = req.url?.split('/')[1] ?? ''
+      if (!req.url?.endsWith('/feed.xml'))
+        return res
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(`<!doctype html><link rel="alternate" type="application/rss+xml" href="/${name}/feed.xml"><p>Hello</p>`)
+      res
+        .writeHead(200, { 'content-type': 'application/rss+xml' })
+        .end(
+          `<rss version="2.0"><channel><title>Notes of ${name}</title><item><guid>a</guid><title>Descale it</title></item></channel></rss>`,
+        )
+    })
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+    const { port } = site.address() as AddressInfo
+    address = `http://127.0.0.1:${port}`
+    walk = await startWalk(
+      async (hub) => {
+        piet = await makeMember(hub, { name: 'Piet', handle: 'piet', roles: ['maintainer'] })
+      },
+      { GUILDHALL_ALLOW_HOSTS: `127.0.0.1:${port}` },
+    )
+  }, 120_000)
+  afterAll(async () => {
+    await walk?.close()
+    site?.close()
+  })
+
+  test.each([
+    ['by keyboard', 'kettles', keyboard, true],
+    ['without scripts', 'toasters', pointer, false],
+  ] as [string, string, Hands, boolean][])(
+    'adds a source by its address, tries it, and sees it read: %s',
+    { timeout: 120_000 },
+    async (_, name, hands, javaScriptEnabled) => {
+      const page = await walk.open({ javaScriptEnabled }, piet.cookie)
+      // The clock stands still: what paces requests would wait longer each time.
+      const unpaced = () => walk.hub.db('host_pacing').delete()
+      const until = async (selector: string) => {
+        await expect
+          .poll(
+            async () => {
+              if (!javaScriptEnabled) await page.reload()
+              return page.locator(selector).count()
+            },
+            { timeout: 40_000, interval: 1000 },
+          )
+          .toBeGreaterThan(0)
+      }
+      await page.goto(`${walk.address}/desk/maintainer/new`)
+      await hands.type(page.locator('#address'), `${address}/${name}`)
+      await hands.press(page.locator('form[action="/desk/maintainer/new"] button'))
+      await page.waitForURL('**/desk/maintainer/new')
+      await hands.press(page.locator('.fits .acts a'))
+      await page.waitForURL('**/new/feeds?**')
+      expect(await page.locator('#s-url').inputValue()).toBe(`${address}/${name}/feed.xml`)
+      await unpaced()
+      await hands.press(page.locator('button[formaction$="/try"]'))
+      await page.waitForURL('**/tries/**')
+      await until('.tried-items h3')
+      await unpaced()
+      await hands.press(page.locator('form[action$="/save"] button'))
+      await page.waitForURL('**/sources/**')
+      await until('.run-list tbody .solved')
+      expect(await page.locator('h1').textContent()).toBe(`Notes of ${name}`)
+      expect(await page.locator('#live').textContent()).toContain('1 new or changed')
+      await page.context().close()
+    },
+  )
+})
