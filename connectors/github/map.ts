@@ -4,7 +4,15 @@ import { idOf } from './ids.ts'
 import { allowsWhole, licenseOfCommunity, licenseOfRepository } from './license.ts'
 import { type Settings, webUrlOf } from './settings.ts'
 import type { Comment, Commit, Issue, Release, User } from './shapes.ts'
-import { excerptOfMarkdown, excerptOfText, firstHeading, htmlOf, oneLine, withoutFrontMatter } from './text.ts'
+import {
+  excerptOfHtml,
+  excerptOfMarkdown,
+  excerptOfText,
+  firstHeading,
+  htmlOf,
+  oneLine,
+  withoutFrontMatter,
+} from './text.ts'
 
 /** The repository that a page of GitHub's belongs to. */
 export type Home = { id: number; name: string; url: string; spdx?: string }
@@ -125,11 +133,12 @@ export function textOf(
   license: License,
   root?: string,
 ): { content: Content; excerpt?: string } {
+  if (allowsWhole(license)) {
+    const value = htmlOf(markdown, root)
+    return { content: { format: 'html', value, baseUrl }, ...excerptField(excerptOfHtml(value)) }
+  }
   const excerpt = excerptOfMarkdown(markdown)
-  const content: Content = allowsWhole(license)
-    ? { format: 'html', value: htmlOf(markdown, root), baseUrl }
-    : { format: 'text', value: excerpt, baseUrl, truncated: true }
-  return { content, ...excerptField(excerpt) }
+  return { content: { format: 'text', value: excerpt, baseUrl, truncated: true }, ...excerptField(excerpt) }
 }
 
 export const instant = (text: string): Temporal.Instant => Temporal.Instant.from(text)

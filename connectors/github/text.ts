@@ -32,9 +32,10 @@ export function htmlOf(text: string, root?: string): string {
 }
 
 /** The beginning, as one line of plain text; empty where there is nothing to read. */
-export function excerptOfMarkdown(text: string): string {
-  return cut(readable(markdown.render(text.slice(0, excerptSource), {})))
-}
+export const excerptOfMarkdown = (text: string): string => excerptOfHtml(htmlOf(text.slice(0, excerptSource)))
+
+/** The same of what was rendered already. */
+export const excerptOfHtml = (html: string): string => cut(readable(html.slice(0, excerptSource)))
 
 export const excerptOfText = (text: string): string => cut(oneLine(text.slice(0, excerptSource)))
 
