@@ -290,7 +290,7 @@ test('tabs are those of one’s roles, with what waits on each', async () => {
   await question(await makeMember(hub), 'Nobody knows about this one', 100)
   const { $ } = await see('/desk', all)
 
-  expect(words($, '.tabs a')).toEqual(['My desk', 'Mentor', 'Coordinator 1', 'Admin'])
+  expect(words($, '.tabs a')).toEqual(['My desk', 'Mentor', 'Coordinator 1', 'Sources', 'Admin'])
 })
 
 test('a question that somebody was asked to answer waits until it is solved, closed, or answered by them', async () => {
