@@ -75,12 +75,17 @@ export async function startRealWiki(settings: string[]): Promise<RealWiki> {
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
-  const server = spawn('php', ['-S', `127.0.0.1:${port}`, '-t', program], { env, cwd: folder, stdio: 'ignore' })
+  // Whatever becomes of the tests: when they are gone the pipe ends, and the server and its folder with it.
+  const guard =
+    'php -S "$1" -t "$2" & server=$!; trap "" INT TERM; read -r _; kill "$server"; wait "$server"; rm -rf "$3"'
+  const server = spawn('sh', ['-c', guard, 'sh', `127.0.0.1:${port}`, program, folder], {
+    ...{ env, cwd: folder },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   const gone = once(server, 'exit')
   const close = async () => {
-    server.kill()
+    server.stdin?.end()
     await gone
-    rmSync(folder, { recursive: true, force: true })
   }
   try {
     await untilItAnswers(`${url}/api.php?action=query&meta=siteinfo&format=json`)
