@@ -3,7 +3,7 @@ import type { Item } from '../../connectors/contract.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { dryRun, type Tried, type TriedRun } from '../sources/dry-run.ts'
 import { type Cli, CommandError, exitCodes } from './cli.ts'
-import { readSettings } from './read-settings.ts'
+import { askingForSettings, readSettings, triedConnector } from './read-settings.ts'
 
 type Options = { settings?: string; limit: string; fromStart?: boolean; json?: boolean }
 
@@ -21,19 +21,22 @@ export function addDryRun(group: Command, cli: Cli, name: string): void {
       const limit = Number(options.limit)
       if (!Number.isInteger(limit) || limit < 1)
         throw new CommandError('--limit takes a whole number', exitCodes.wrongUse)
-      const settings = options.settings === undefined ? undefined : await readSettings(options.settings)
       const tried: Tried =
-        group.name() === 'connector' && settings ? { connector: given, settings } : { source: given, settings }
-      const found = await cli.withDeps(async (deps, signal) => {
-        const bar = cli.terminal.progress(given)
-        const onProgress = ({ items, requests }: { items: number; requests: number }) =>
-          bar.update(items, undefined, `items, ${requests} requests`)
-        try {
-          return await dryRun(deps, tried, { limit, fromStart: options.fromStart, signal, onProgress })
-        } finally {
-          bar.end()
-        }
-      })
+        group.name() === 'connector'
+          ? await triedConnector(given, options.settings)
+          : { source: given, ...(options.settings && { settings: await readSettings(options.settings) }) }
+      const found = await askingForSettings(tried, () =>
+        cli.withDeps(async (deps, signal) => {
+          const bar = cli.terminal.progress(given)
+          const onProgress = ({ items, requests }: { items: number; requests: number }) =>
+            bar.update(items, undefined, `items, ${requests} requests`)
+          try {
+            return await dryRun(deps, tried, { limit, fromStart: options.fromStart, signal, onProgress })
+          } finally {
+            bar.end()
+          }
+        }),
+      )
       if (options.json) cli.terminal.json(found)
       else show(cli, found)
       if (found.trouble) cli.exitWith(found.trouble.class === 'rate-limited' ? exitCodes.tryLater : exitCodes.failed)

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { NotRecorded, type Recording, recordCassette } from '../connector-kit/record-cassette.ts'
 import type { Tried } from '../sources/dry-run.ts'
 import { type Cli, CommandError, exitCodes } from './cli.ts'
-import { readSettings } from './read-settings.ts'
+import { askingForSettings, triedConnector } from './read-settings.ts'
 
 type Options = { settings?: string; out: string; batches: string; ignoreQuery?: string; keepEmails?: boolean }
 
@@ -26,10 +26,8 @@ export function addRecord(connector: Command, cli: Cli): void {
       if (!Number.isInteger(batches) || batches < 1)
         throw new CommandError('--batches takes a whole number', exitCodes.wrongUse)
       if (!options.out.endsWith('.json')) throw new CommandError('--out ends in .json', exitCodes.wrongUse)
-      const tried: Tried = options.settings
-        ? { connector: name, settings: await readSettings(options.settings) }
-        : { source: name }
-      const recording = await record(cli, name, tried, { ...options, batches })
+      const tried = await triedConnector(name, options.settings)
+      const recording = await askingForSettings(tried, () => record(cli, name, tried, { ...options, batches }))
       const out = resolve(connectorsFolder, recording.connector, options.out)
       await keep(dirname(out), recording.files)
       say(cli, out, recording)
