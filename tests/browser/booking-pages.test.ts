@@ -107,7 +107,12 @@ describe.skipIf(!executablePath)('the pages of bookings in a browser', () => {
         words: 'We measured the slider.',
       })
     await markAbsent(deps, { ...by(ana, ids.filed ?? ''), isAbsent: true })
-    const draft = { title: 'Why does my zip open?', asked: 'Behind it.', body: 'Squeeze the slider with pliers.', tags: ['zips'] }
+    const draft = {
+      title: 'Why does my zip open?',
+      asked: 'Behind it.',
+      body: 'Squeeze the slider with pliers.',
+      tags: ['zips'],
+    }
     await writeLearning(deps, { ...by(ana, ids.held ?? ''), version: 0, draft })
     await writeLearning(deps, { ...by(ana, ids.published ?? ''), version: 0, draft })
     await agreeToLearning(deps, { ...by(kasia, ids.published ?? ''), version: 1, agrees: true })
