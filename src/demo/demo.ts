@@ -3,17 +3,15 @@ import { type BuiltDeps, buildDeps } from '../build-deps.ts'
 import type { Progress } from '../cli/terminal.ts'
 import { hubAddress, readConfig } from '../config.ts'
 import { type Hub, startHub } from '../processes/hub.ts'
-import { addSource } from '../sources/add-source.ts'
-import { syncSource } from '../sources/sync-source.ts'
 import { startCalendarSite } from './calendar-site.ts'
 import { makeDemoFolder, removeLeftovers } from './data-directory.ts'
-import { type FeedSite, startFeedSite } from './feed-site.ts'
 import { fillCommunity } from './fill-community.ts'
 import { fillHours } from './fill-hours.ts'
 import { fillPeople } from './fill-people.ts'
 import { fillSessions, soonAfter } from './fill-sessions.ts'
+import { fillSources } from './fill-sources.ts'
 import { markAsDemo } from './sign-in.ts'
-import { type StackExchangeSite, startStackExchangeSite } from './stack-exchange-site.ts'
+import { startSites } from './sites.ts'
 
 type Options = {
   log: Logger
@@ -24,7 +22,7 @@ type Options = {
 }
 
 /**
- * The Repair Commons: two small sites on this machine, and a hub that brings their content in through its ordinary
+ * The Repair Commons: some small sites on this machine, and a hub that brings their content in through its ordinary
  * connectors. Runs until `signal`, then leaves nothing behind: no process, no file.
  * @returns false when a process of the hub ended by itself
  */
@@ -44,17 +42,15 @@ export async function runDemo(
     say(`Data of this demo: ${folder.data} (removed when it stops)`)
 
     const now = () => Temporal.Now.instant()
-    const questions = await startStackExchangeSite({ now })
-    undo.push(() => questions.close())
-    const articles = await startFeedSite({ now })
-    undo.push(() => articles.close())
+    const sites = await startSites(now)
+    undo.push(() => sites.close())
     const calendar = await startCalendarSite({ now })
     undo.push(() => calendar.close())
-    say(`Two small sites are running: questions at ${questions.url}, articles at ${articles.url}`)
+    say(`Small sites are running: ${sites.urls.join(', ')}`)
 
     say('Starting PostgreSQL, the pages and the worker')
     const settings = demoEnvironment(environment, folder.data, {
-      sites: [questions.url, articles.url, calendar.url],
+      sites: [...sites.urls, calendar.url],
       calendar: calendar.url,
     })
     const hub = await startHub(settings, log, signal)
@@ -62,7 +58,7 @@ export async function runDemo(
     const deps = await buildDeps(readConfig(settings), { kind: 'cli', log, isMigrated: true })
     undo.push(() => deps.close(0))
 
-    await fill(deps, sourcesOf(questions, articles), { say, progress, signal })
+    await fillSources(deps, sites.sources, { say, progress, signal })
     await indexAll(deps, signal)
     await addCommunity(deps, calendar.url, { say, progress, signal })
     await indexAll(deps, signal)
@@ -109,52 +105,6 @@ function demoSettings(environment: Record<string, string | undefined>, data: str
     GUILDHALL_ALLOW_HOSTS: sites.map((url) => new URL(url).host).join(','),
     GUILDHALL_CALENDAR_HOSTS: calendar ? new URL(calendar).host : '',
     LOG_LEVEL: environment.LOG_LEVEL || 'warn',
-  }
-}
-
-type DemoSource = { connector: string; name: string; title: string; settings: Record<string, unknown> }
-
-const sourcesOf = (questions: StackExchangeSite, articles: FeedSite): DemoSource[] => [
-  {
-    connector: 'stack-exchange',
-    name: 'mending',
-    title: 'Mending Q&A',
-    settings: {
-      site: 'mending',
-      siteName: 'Mending Q&A',
-      siteUrl: new URL(questions.url).origin,
-      baseUrl: questions.url,
-    },
-  },
-  ...articles.feeds.map(({ title, url, license }) => ({
-    connector: 'feeds',
-    name: title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(' ', '-'),
-    title,
-    settings: { url, title, homepage: articles.url, ...(license !== 'NONE' && { license, fullText: true }) },
-  })),
-]
-
-async function fill(
-  deps: BuiltDeps,
-  sources: DemoSource[],
-  { say, progress, signal }: Pick<Options, 'say' | 'progress' | 'signal'>,
-) {
-  for (const wanted of sources) {
-    const source = await addSource(deps, wanted)
-    const shown = progress(`Reading ${wanted.title}`)
-    try {
-      const report = await syncSource(deps, {
-        sourceId: source.id,
-        wait: true,
-        signal,
-        onProgress: ({ seen, message }) => shown.update(seen, undefined, message),
-      })
-      shown.end()
-      if (!report.complete) throw new Error(`${wanted.title} could not be read whole: ${report.state}`)
-      say(`Read ${wanted.title}: ${report.upserted} items with the ${wanted.connector} connector`)
-    } finally {
-      shown.end()
-    }
   }
 }
 
@@ -215,7 +165,7 @@ async function whatToTry(deps: BuiltDeps, hub: Hub, data: string, seconds: strin
     ...answered,
     `  ${hub.address}/demo     sign in as somebody, by one click; Oskar and Henrik meet in a few minutes`,
     `  ${hub.address}/dev/mail the mails that people get`,
-    `  ${hub.address}/sources  what is in here, and from where`,
+    `  ${hub.address}/sources  what is in here, and from where; maintainers find what has broken at /desk/maintainer`,
     'Ctrl-C stops everything and removes the data.',
   ]
 }

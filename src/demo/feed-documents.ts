@@ -1,7 +1,7 @@
 /** The two feeds as they go over the wire. */
 import { createHash } from 'node:crypto'
 import { excerptOf, type Post, type RepairBlog } from './repair-blog.ts'
-import { escapeHtml } from './site-page.ts'
+import { escapeHtml, httpDate } from './site-page.ts'
 
 export type FeedDocument = { type: string; body: string; etag: string; lastModified: string }
 
@@ -72,13 +72,4 @@ function jsonFeed(notes: Post[], origin: string): string {
     items,
   }
   return JSON.stringify(feed, null, 2)
-}
-
-/** `Thu, 29 Oct 2026 11:40:00 GMT`, for HTTP and for RSS. */
-function httpDate(epochSeconds: number): string {
-  const at = Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000).toZonedDateTimeISO('UTC')
-  const weekday = at.toLocaleString('en-US', { weekday: 'short' })
-  const month = at.toLocaleString('en-US', { month: 'short' })
-  const day = String(at.day).padStart(2, '0')
-  return `${weekday}, ${day} ${month} ${at.year} ${at.toPlainTime().toString({ smallestUnit: 'second' })} GMT`
 }

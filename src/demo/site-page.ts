@@ -52,6 +52,15 @@ export const dayOf = (epochSeconds: number): string =>
     .toZonedDateTimeISO('UTC')
     .toLocaleString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
 
+/** `Thu, 29 Oct 2026 11:40:00 GMT`, for HTTP and for RSS. */
+export function httpDate(epochSeconds: number): string {
+  const at = Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000).toZonedDateTimeISO('UTC')
+  const weekday = at.toLocaleString('en-US', { weekday: 'short' })
+  const month = at.toLocaleString('en-US', { month: 'short' })
+  const day = String(at.day).padStart(2, '0')
+  return `${weekday}, ${day} ${month} ${at.year} ${at.toPlainTime().toString({ smallestUnit: 'second' })} GMT`
+}
+
 const css = `:root { color-scheme: light dark; --line: #8884; --quiet: light-dark(#5c5c5c, #a8a8a8); --mark: light-dark(#1c6b45, #7fd3a8) }
 body { margin: 0 auto; max-width: 44rem; padding: 0 1rem; font: 1.0625rem/1.6 Georgia, serif; overflow-wrap: anywhere }
 header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; padding: 1rem 0; border-bottom: 1px solid var(--line) }
