@@ -3,7 +3,7 @@ import { type Exchange, goldenOf, recordedSite } from '../../connectors/kit/cass
 import { incomingItem, incomingTombstone } from '../items/incoming-item.ts'
 import type { Connectors } from '../sources/connectors.ts'
 import { sourceOf, type Tried } from '../sources/dry-run.ts'
-import { asConnectorError } from '../sources/pull-items.ts'
+import { asConnectorError } from '../sources/incoming-event.ts'
 import { bareRun, contextOf, type RunDeps } from '../sources/run.ts'
 import { holdsSecret } from '../sources/settings.ts'
 import { movedSettings, settingsCode } from './moved-settings.ts'

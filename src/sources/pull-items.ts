@@ -1,5 +1,6 @@
 import { ConnectorError, type SyncEvent } from '../../connectors/contract.ts'
 import { commitBatch } from './commit-batch.ts'
+import { asConnectorError, incomingEvent, ofConnector } from './incoming-event.ts'
 import type { Run, RunDeps, RunLimits } from './run.ts'
 import { holdsSecret } from './settings.ts'
 import { stuckGuard } from './stuck-guard.ts'
@@ -25,7 +26,7 @@ export async function pullItems(deps: RunDeps, run: Run, limits: RunLimits): Pro
 
 async function walk(deps: RunDeps, run: Run, limits: RunLimits, place: { cursor: unknown }): Promise<Pulled> {
   const checkStuck = stuckGuard()
-  const events = run.connector.sync(run.ctx, place.cursor)
+  const events = ofConnector(() => run.connector.sync(run.ctx, place.cursor)[Symbol.asyncIterator]())
   try {
     let coming = nextEvent(run, events)
     for (;;) {
@@ -48,12 +49,12 @@ async function walk(deps: RunDeps, run: Run, limits: RunLimits, place: { cursor:
     }
   } finally {
     // A generator that hangs must not hold the run.
-    events.return(undefined).catch(() => undefined)
+    Promise.resolve(events.return?.(undefined)).catch(() => undefined)
   }
 }
 
 /** The next event, or the reason for which the run has to end, whichever is first. */
-async function nextEvent(run: Run, events: AsyncGenerator<SyncEvent<unknown>, void>): Promise<SyncEvent<unknown>> {
+async function nextEvent(run: Run, events: AsyncIterator<SyncEvent<unknown>, void>): Promise<SyncEvent<unknown>> {
   const { signal } = run.ctx
   run.heldBytes = 0
   signal.throwIfAborted()
@@ -67,7 +68,7 @@ async function nextEvent(run: Run, events: AsyncGenerator<SyncEvent<unknown>, vo
     next.catch(() => undefined)
     const { value, done } = await Promise.race([next, stopped])
     if (done) throw new ConnectorError('connector-bug', 'The connector ended without saying whether there is more')
-    return value
+    return incomingEvent(value)
   } catch (error) {
     // What a signal did to a request shows as the connector's error: the reason is what counts.
     throw signal.aborted ? signal.reason : asConnectorError(error)
@@ -75,13 +76,6 @@ async function nextEvent(run: Run, events: AsyncGenerator<SyncEvent<unknown>, vo
     signal.removeEventListener('abort', stop)
   }
 }
-
-export const asConnectorError = (error: unknown): ConnectorError =>
-  error instanceof ConnectorError
-    ? error
-    : new ConnectorError('connector-bug', error instanceof Error ? `${error.name}: ${error.message}` : 'Not an error', {
-        cause: error,
-      })
 
 function isOverLimit({ used, ctx }: Run, limits: RunLimits): boolean {
   return (
@@ -97,7 +91,7 @@ function checkCursor({ connector, secrets }: Run, cursor: unknown): unknown {
   const parsed = connector.cursor.safeParse(cursor)
   if (!parsed.success)
     throw new ConnectorError('connector-bug', 'The cursor is not of the shape that the connector declares')
-  const text = JSON.stringify(parsed.data)
+  const text = ofConnector(() => JSON.stringify(parsed.data)) ?? ''
   if (text.length > longestCursor) throw new ConnectorError('connector-bug', 'The cursor is too long')
   // JSON writes NUL and halves of surrogate pairs so; PostgreSQL takes neither.
   if (/(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/.test(text))
@@ -109,10 +103,10 @@ function checkCursor({ connector, secrets }: Run, cursor: unknown): unknown {
 /** Where to go on: what was committed last, brought to this version's shape; else the beginning. */
 export function firstCursor(run: Run): unknown {
   const { connector, source, ctx } = run
-  const initial = () => connector.initialCursor(ctx.settings, ctx.now())
+  const initial = () => ofConnector(() => connector.initialCursor(ctx.settings, ctx.now()))
   if (source.cursor === null) return initial()
   if (source.connectorVersion !== connector.version) {
-    const migrated = connector.migrateCursor?.(source.cursor, source.connectorVersion) ?? 'resync'
+    const migrated = ofConnector(() => connector.migrateCursor?.(source.cursor, source.connectorVersion)) ?? 'resync'
     return migrated === 'resync' ? initial() : migrated
   }
   const parsed = connector.cursor.safeParse(source.cursor)

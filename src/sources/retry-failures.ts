@@ -1,6 +1,6 @@
 import { ConnectorError, type Item, type Tombstone } from '../../connectors/contract.ts'
 import { commitBatch } from './commit-batch.ts'
-import { asConnectorError } from './pull-items.ts'
+import { asConnectorError } from './incoming-event.ts'
 import type { Run, RunDeps } from './run.ts'
 
 /**
@@ -24,6 +24,8 @@ export async function retryFailures(deps: RunDeps, run: Run, limit: number): Pro
     run.heldBytes = 0
     try {
       found = await connector.fetchOne(ctx, externalId)
+      if (typeof found !== 'object' || found === null)
+        throw new ConnectorError('connector-bug', 'The connector gave neither an item nor a tombstone')
     } catch (error) {
       await keepOrPassOn(deps, run, externalId, ctx.signal.aborted ? ctx.signal.reason : asConnectorError(error))
       continue

@@ -14,7 +14,8 @@ export function stuckGuard(): (cursor: unknown, batch: Pick<Batch, 'items' | 'to
     const known = ids.size
     const isSame = here === place
     if (!isSame) ids = new Set()
-    for (const { externalId } of [...items, ...tombstones, ...failures]) ids.add(externalId)
+    // What is no item is found out when it is stored.
+    for (const one of [...items, ...tombstones, ...failures]) ids.add(one?.externalId)
     if (isSame && ids.size === known)
       throw new ConnectorError('connector-bug', 'Stuck: two batches with the same cursor and nothing new')
     place = here

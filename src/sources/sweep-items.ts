@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import { deleteMissing } from './delete-missing.ts'
+import { asConnectorError } from './incoming-event.ts'
 import { renewLease } from './lease.ts'
-import { asConnectorError } from './pull-items.ts'
 import type { Run, RunDeps } from './run.ts'
 import type { Trouble } from './source.ts'
 
@@ -25,20 +26,27 @@ export async function sweepItems(
   if (again && !isAsked && !mayDelete && Temporal.Instant.compare(deps.now(), again) < 0) return undecided(source)
   const generation = source.sweepGeneration + 1
   run.heldBytes = 0
-  try {
-    for await (const ids of connector.listIds(ctx)) {
-      run.heldBytes = 0
-      ctx.signal.throwIfAborted()
-      if (Temporal.Instant.compare(deps.now(), ctx.deadline) >= 0) return null
-      await mark(deps, run, ids, generation)
-      run.report('reading which items there are')
-    }
-  } catch (error) {
-    throw ctx.signal.aborted ? ctx.signal.reason : asConnectorError(error)
+  for await (const ids of listed(run)) {
+    run.heldBytes = 0
+    ctx.signal.throwIfAborted()
+    if (Temporal.Instant.compare(deps.now(), ctx.deadline) >= 0) return null
+    await mark(deps, run, ids, generation)
+    run.report('reading which items there are')
   }
   const missing = await countMisses(deps, run, generation)
   return deleteMissing(deps, run, missing, { reason: 'swept', confirmed })
 }
+
+/** What the connector lists. What it throws is its own; what is thrown while its ids are marked is not. */
+async function* listed({ connector, ctx }: Run): AsyncGenerator<string[], void> {
+  try {
+    for await (const ids of connector.listIds?.(ctx) ?? []) yield idsShape.parse(ids)
+  } catch (error) {
+    throw ctx.signal.aborted ? ctx.signal.reason : asConnectorError(error)
+  }
+}
+
+const idsShape = z.array(z.string())
 
 /** What waits for a maintainer's word waits on while nothing is swept. */
 const undecided = ({ trouble }: Run['source']): Trouble | null => (trouble?.class === 'mass-delete' ? trouble : null)

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../connectors/contract.ts'
 import { deleteMissing } from './delete-missing.ts'
+import { asConnectorError } from './incoming-event.ts'
 import { renewLease } from './lease.ts'
-import { asConnectorError } from './pull-items.ts'
 import type { Run, RunDeps } from './run.ts'
 import type { Trouble } from './source.ts'
 
