@@ -79,7 +79,7 @@ function verdictOf({ booking, now, zone, windows }: Reading, texts: Texts): { ic
   switch (booking.state) {
     case 'held':
     case 'pending': {
-      const when = booking.answerBy ? texts.momentIn(booking.answerBy, zone) : ''
+      const when = booking.answerBy ? shortMoment(booking.answerBy, zone, texts) : ''
       return {
         icon: 'held',
         verdict: t(isAsker ? 'booking.is.pending' : 'booking.is.pending.mentor', { name, type, when }),

@@ -35,7 +35,10 @@ export function bookingsPage(
   const isMore = found.past.length > pastOnPage
   const isEmpty = page === 1 && [found.waiting, found.upcoming, found.past].every(({ length }) => length === 0)
   return {
-    title: t('desk.sessions.title', { count: found.upcoming.length }),
+    title:
+      found.upcoming.length === 0 && found.waiting.length > 0
+        ? t('desk.sessions.title.waiting', { count: found.waiting.length })
+        : t('desk.sessions.title', { count: found.upcoming.length }),
     tabs,
     rooms: isEmpty
       ? []

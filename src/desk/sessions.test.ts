@@ -95,6 +95,7 @@ test('sessions are listed as waiting, upcoming and past, of either side, with wh
   expect(empty('main').text()).toContain('You have met nobody yet.')
   const bo = await makeBookable(hub, { name: 'Bo Lind', type: { needs_approval: true } })
   const pending = await book('26T09:00', bo)
+  expect((await see('/desk/bookings', asker))('h1').text()).toBe('One session waits for a yes')
   const ahead = await book('26T17:30')
   const off = await book('27T17:30')
   await cancelBooking(hub.deps, { publicId: off, by: ana.id, reason: '' })

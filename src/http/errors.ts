@@ -90,6 +90,7 @@ async function sendErrorPage(req: Request, res: Response, error: AppError, pages
       isOurs: status >= 500,
       requestId: res.locals.requestId,
       contactEmail,
+      standsAtUrl: status === 409 && res.locals.member ? res.locals.standsAt : undefined,
       retryUrl: status === 503 || status === 500 || status === 502 ? req.originalUrl : undefined,
     },
     status,

@@ -132,7 +132,7 @@ describe('the page of a booking', () => {
     const publicId = await book('26T17:30', bo)
 
     const own = await see(publicId, asker)
-    expect(textOf(own, '.verdict')).toBe('Consultation. Waits for Bo Lind to say yes, until 23 Nov 2026, 11:00 CET')
+    expect(textOf(own, '.verdict')).toBe('Consultation. Waits for Bo Lind to say yes, until Mon 23 Nov, 11:00')
     expect(own('form[action$="/approve"]').length).toBe(0)
     const theirs = await see(publicId, bo)
     expect(textOf(theirs, '.verdict')).toContain('Kasia Nowak asks for this time')
@@ -327,6 +327,9 @@ describe('afterwards', () => {
     hub.clock.at = at('22T12:29')
     expect((await see(publicId, asker))('#after form[action$=feedback]').length).toBe(0)
     expect((await post(`/bookings/${publicId}/feedback`, asker, feedback)).status).toBe(409)
+    const changed = await get(`/bookings/${publicId}/move`, asker)
+    expect(changed.status).toBe(409)
+    expect(load(changed.text)(`main a[href="/bookings/${publicId}"]`).text()).toBe('See how it stands')
     hub.clock.at = at('22T12:30')
     const wrong = await post(`/bookings/${publicId}/feedback`, asker, { words: 'Kept words' })
     expect(wrong.status).toBe(422)

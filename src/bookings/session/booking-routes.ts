@@ -38,6 +38,12 @@ export function bookingPageRoutes(deps: Deps, pages: Pages): Router {
   const { db, now, config } = deps
   const { texts } = pages
   const router = Router()
+
+  // A page that says that something happened meanwhile leads to where it can be seen.
+  router.use('/bookings/:publicId', (req, res, next) => {
+    res.locals.standsAt = bookingUrl(req.params.publicId)
+    next()
+  })
   const show = showBooking(deps, pages)
   const count = writeLimits(deps)
 

@@ -12,7 +12,9 @@ export function wayOf({ booking, windows, now, zone }: Reading, isFiled: boolean
   const at = (instant: Temporal.Instant) => shortMoment(instant, zone, texts)
   const isAgreed = booking.state === 'confirmed'
   const hasPrep = booking.prepQuestions.length > 0
-  const here = hereOf({ isAgreed, now, prepUntil: windows.prepUntil, endsAt: booking.endsAt, isFiled })
+  const isTimeToWrite = isBefore(now, windows.feedbackUntil)
+  const isDone = isFiled || !isTimeToWrite
+  const here = hereOf({ isAgreed, now, prepUntil: windows.prepUntil, endsAt: booking.endsAt, isDone })
   const steps = [
     {
       label: isAgreed ? t('booking.step.booked') : t('booking.step.asked'),
@@ -34,7 +36,9 @@ export function wayOf({ booking, windows, now, zone }: Reading, isFiled: boolean
     },
     {
       label: t('booking.step.feedback'),
-      text: t('booking.step.feedback.by', { day: shortDayIn(windows.feedbackUntil, zone, texts) }),
+      text: isTimeToWrite
+        ? t('booking.step.feedback.by', { day: shortDayIn(windows.feedbackUntil, zone, texts) })
+        : t('booking.step.feedback.over'),
     },
   ]
   return steps.map((step, index) => ({ ...step, state: index < here ? 'done' : index === here ? 'now' : 'ahead' }))
@@ -45,10 +49,10 @@ function hereOf(given: {
   now: Temporal.Instant
   prepUntil: Temporal.Instant
   endsAt: Temporal.Instant
-  isFiled: boolean
+  isDone: boolean
 }): number {
   if (!given.isAgreed) return 0
   if (isBefore(given.now, given.prepUntil)) return 1
   if (isBefore(given.now, given.endsAt)) return 2
-  return given.isFiled ? 4 : 3
+  return given.isDone ? 4 : 3
 }
