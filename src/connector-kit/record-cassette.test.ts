@@ -57,6 +57,12 @@ test('answers become a cassette and what they were mapped to, without secrets an
   expect(await db('items')).toEqual([])
 })
 
+test('a word of a hundred thousand letters is looked through once', async () => {
+  const { record } = await shelfWith({ title: 'Long', body: `<p>${'a'.repeat(100_000)} ann@example.net</p>` })
+  const made = await record()
+  expect(String(made.files.get('basic.json'))).toContain('aaa somebody@example.org')
+})
+
 test('it ends after as many batches as are wanted, and asks no more', async () => {
   const { record, site } = await shelfWith({}, {}, {}, {}, {}, {}, {})
   const made = await record({ batches: 1, keepsEmails: true })

@@ -8,7 +8,8 @@ export type Hiding = { secrets: Record<string, unknown>; keepsEmails: boolean }
 /** Tokens that a site hands out, by the names they have in JSON. */
 const secretName =
   /^(access|refresh|id|auth|session|csrf)[_-]?token$|^(client[_-]?)?secret$|^api[_-]?key$|^password$|^authorization$/i
-const email = /[\w.+-]+@(?:[a-z\d-]+\.)+[a-z]{2,}/gi
+/** From where a word begins: looked for from each of its letters, a long one would take its length squared. */
+const email = /(?<![\w.+-])[\w.+-]+@(?:[a-z\d-]+\.)+[a-z]{2,}/gi
 
 /** The text without secrets, and without addresses of e-mail. */
 export const redactedText = (text: string, { secrets, keepsEmails }: Hiding): string => {

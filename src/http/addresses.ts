@@ -12,15 +12,19 @@ export function allowList(hosts: string[]): AllowList {
 
 /**
  * Whether an IP literal is an address of the public internet. Private, loopback, link-local, mapped, translated and
- * reserved ranges are not; neither is anything that does not parse.
+ * reserved ranges are not; neither is anything that does not parse. Of IPv6 only 2000::/3 is given out: `::127.0.0.1`, as
+ * URLs write it (`::7f00:1`), is not.
  */
 export function isPublicAddress(address: string | undefined): boolean {
   try {
-    return address !== undefined && ipaddr.process(address).range() === 'unicast'
+    const parsed = ipaddr.process(address ?? '')
+    return parsed.range() === 'unicast' && (!(parsed instanceof ipaddr.IPv6) || parsed.match(globalV6))
   } catch {
     return false
   }
 }
+
+const globalV6 = ipaddr.IPv6.parseCIDR('2000::/3')
 
 /** The literal's text when the host of a URL is one, without brackets. */
 export function addressLiteral(host: string): string | undefined {

@@ -59,6 +59,13 @@ const line = (max: number, min = 0) =>
     .transform((value) => plain(value).replace(/\s+/g, ' ').trim())
     .pipe(z.string().min(min).max(max))
 
+/** Words that stand in lines of ours: nothing in them turns the direction of what follows, or is a control. */
+const words = (max: number, min = 0) =>
+  z
+    .string()
+    .transform((value) => plain(value).replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' '))
+    .pipe(line(max, min))
+
 const isWebAddress = (value: string) => {
   const url = URL.parse(value)
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
@@ -81,13 +88,13 @@ const contentShape = z.object({
   truncated: z.boolean().optional(),
 })
 const authorShape = z.object({
-  name: line(300),
+  name: words(300),
   url: spareAddress,
   externalId: line(500, 1).optional(),
   role: z.enum(['author', 'editor', 'answerer']),
 })
 const licenseShape = z.object({
-  spdx: line(100, 1),
+  spdx: words(100, 1),
   url: spareAddress,
   source: z.enum(['item', 'site', 'config']),
 })
@@ -108,7 +115,7 @@ const itemShape = z.object({
   externalId: externalIdShape,
   kind: z.enum(['question', 'discussion', 'article', 'page', 'post', 'video', 'dataset', 'repo']),
   canonicalUrl: address,
-  title: line(1000, 1),
+  title: words(1000, 1),
   lang: z
     .string()
     .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/)
@@ -117,7 +124,7 @@ const itemShape = z.object({
     .catch(undefined),
   content: contentShape,
   excerpt: text(5000).optional(),
-  tags: z.array(line(100)).max(200),
+  tags: z.array(words(100)).max(200),
   createdAt: instant,
   updatedAt: instant,
   sourceVersion: line(500).optional(),
@@ -133,7 +140,7 @@ const itemShape = z.object({
     .refine((metrics) => Object.keys(metrics).length <= 50, 'more than 50 metrics')
     .optional(),
   license: licenseShape,
-  attribution: z.object({ text: line(1000), url: address, requiresDofollow: z.boolean().optional() }),
+  attribution: z.object({ text: words(1000), url: address, requiresDofollow: z.boolean().optional() }),
   consent: z.object({ indexable: z.boolean(), reason: line(500).optional() }).optional(),
   expiresAt: instant.optional(),
 })

@@ -212,8 +212,12 @@ export function secretsToGiveAgain(
   kept: Record<string, unknown>,
   before: Record<string, unknown>,
 ): string[] {
-  const known = new Set(addressesIn(before).map(({ host }) => host))
-  const isElsewhere = addressesIn(read.given).some(({ host }) => !known.has(host)) || hostsIn(read.given, known, before)
+  const places = addressesIn(before)
+  const known = new Set(places.map(({ host }) => host))
+  const origins = new Set(places.map(({ origin }) => origin))
+  // The same host over plain http is another place: whoever is between could read them.
+  const isKnown = ({ host, origin, protocol }: URL) => origins.has(origin) || (protocol === 'https:' && known.has(host))
+  const isElsewhere = !addressesIn(read.given).every(isKnown) || hostsIn(read.given, known, before)
   if (!isElsewhere) return []
   return Object.keys(kept).filter((name) => !read.forgotten.includes(name) && read.given[name] === undefined)
 }

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { inspect } from 'node:util'
 import { type ConnectorDefinition, ConnectorError, type Ctx } from '../../connectors/contract.ts'
 import type { Deps } from '../deps.ts'
 import { askAgain, pause } from '../http/pacing.ts'
@@ -161,14 +162,23 @@ export function contextOf(
     }),
     parse: deps.fetching.parse,
     log: {
-      info: (fields, message) => log.info(fields, run.clean(message)),
-      warn: (fields, message) => log.warn(fields, run.clean(message)),
+      info: (fields, message) => log.info(cleanFields(fields, run), run.clean(message)),
+      warn: (fields, message) => log.warn(cleanFields(fields, run), run.clean(message)),
     },
     now: deps.now,
     signal,
     runStartedAt: startedAt,
     deadline,
   }
+}
+
+/** What a connector logs may be words of a site, or an error that holds its request. */
+function cleanFields(fields: Record<string, unknown>, { clean }: Pick<Run, 'clean'>): Record<string, unknown> {
+  const shown = (value: unknown) => {
+    if (typeof value === 'object' && value !== null) return clean(inspect(value))
+    return typeof value === 'string' ? clean(value) : value
+  }
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shown(value)]))
 }
 
 /** Does something before the first request to each host. */

@@ -67,17 +67,33 @@ export function addressesIn(value: unknown): URL[] {
 
 /** The text without any of the secrets in it, for messages that an outside site or a library had a hand in. */
 export function withoutSecrets(text: string, secrets: Record<string, unknown>): string {
-  return secretTexts(secrets).reduce(
-    (clean, secret) => clean.replaceAll(secret, '(secret)').replaceAll(encodeURIComponent(secret), '(secret)'),
-    text,
-  )
+  return spellings(secrets).reduce((clean, secret) => clean.replaceAll(secret, '(secret)'), text)
 }
 
 export const holdsSecret = (text: string, secrets: Record<string, unknown>) =>
-  secretTexts(secrets).some((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)))
+  spellings(secrets).some((secret) => text.includes(secret))
 
 /** Shorter ones would be found in innocent text. */
 const shortestSecret = 4
+
+/** Of a key of many lines each tells something, but for those that only say what it is. */
+const shortestLine = 20
+
+/** As they are, and as they stand in addresses, forms and JSON; the longest first, for one may begin with another. */
+function spellings(secrets: Record<string, unknown>): string[] {
+  const lines = (text: string) =>
+    text.split(/\r?\n|\\n/).filter((line) => line.length >= shortestLine && !line.startsWith('-----'))
+  const all = secretTexts(secrets)
+    .flatMap((text) => [text, ...lines(text)])
+    .map((text) => text.toWellFormed())
+    .flatMap((text) => [
+      text,
+      encodeURIComponent(text),
+      new URLSearchParams([['', text]]).toString().slice(1),
+      JSON.stringify(text).slice(1, -1),
+    ])
+  return [...new Set(all)].sort((a, b) => b.length - a.length)
+}
 
 function secretTexts(value: unknown): string[] {
   if (typeof value === 'string') return value.length < shortestSecret ? [] : [value]

@@ -229,12 +229,14 @@ test('when more than a tenth cannot be read, the run stops and keeps what is the
 test('hostile text is stored without what PostgreSQL and pages cannot bear', async () => {
   const { site, sync, db } = await hubWith(0)
   site.put({ id: 1, title: 'a\0b\ud800c', body: '<p onclick="x()">x\0</p><script>alert(1)</script>' })
+  site.put({ id: 3, title: 'gnp.exe\u202egpj \u2066x\u001b[2J', by: 'A\u202eda', tags: ['a\u202eb'] })
   site.put({ id: 2, title: 'far', createdAt: '9999-01-01' as unknown, tags: Array(100_000).fill('x') })
 
   await sync()
 
-  const items = await db('items')
-  expect(items).toHaveLength(1)
+  const items = await db('items').orderBy('external_id')
+  expect(items).toHaveLength(2)
+  expect(items[1]).toMatchObject({ title: 'gnp.exe gpj x [2J', authors: [{ name: 'A da' }], tags: ['a b'] })
   expect(items[0]).toMatchObject({ title: 'abc', content: { value: '<p>x</p>' } })
 })
 
@@ -259,6 +261,19 @@ test('a connector that throws fails its own run, its stack is in the log, and it
   const everything = JSON.stringify([logged, await source(), await db('runs')])
   expect(everything).toContain('cannot read (secret)')
   expect(everything).not.toContain('the-token-nobody-sees')
+})
+
+test('a secret in what a connector logs beside its words is in no log', async () => {
+  const { sync, logged } = await hubWith(1, {
+    async *sync(ctx) {
+      const { token } = ctx.settings
+      ctx.log.warn({ at: `/?key=${token}`, error: new Error(`no ${token}`), asked: { headers: [token] } }, 'odd')
+      yield { type: 'done', complete: true }
+    },
+  })
+  await sync()
+  expect(logged.join()).toContain('odd')
+  expect(logged.join()).not.toContain('nobody-sees')
 })
 
 test('a cursor that holds a secret is refused', async () => {

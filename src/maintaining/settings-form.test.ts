@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { secretsToGiveAgain } from './settings-form.ts'
+
+const before = { baseUrl: 'https://forum.example/api', licenseUrl: 'http://plain.example/terms' }
+const asked = (given: Record<string, unknown>) =>
+  secretsToGiveAgain({ typed: new Map(), given, forgotten: [] }, { apiKey: 'kept' }, before)
+
+test.each([
+  ['another host', 'https://evil.example/api'],
+  ['the same host over plain http', 'http://forum.example/api'],
+  ['another port', 'https://forum.example:8443/api'],
+  ['another host behind a user’s name', 'https://forum.example@evil.example/api'],
+  ['another host without a scheme', 'evil.example/api'],
+])('%s does not get a secret that was kept', (_, baseUrl) => expect(asked({ ...before, baseUrl })).toEqual(['apiKey']))
+
+test.each([
+  ['another path', { ...before, baseUrl: 'https://forum.example/other' }],
+  ['https instead of http', { ...before, licenseUrl: 'https://plain.example/terms' }],
+])('%s keeps it', (_, given) => expect(asked(given)).toEqual([]))
