@@ -12,7 +12,13 @@ export const pauseForm = z.object({ reason: line(300) })
 export const deletesForm = z.object({ act: z.enum(['delete', 'keep']) })
 
 /** One item by its id at the source; without it, all. */
-export const tryAgainForm = z.object({ item: z.string().max(500).optional() })
+export const tryAgainForm = z.object({
+  item: z
+    .string()
+    .transform((id) => id.replaceAll('\0', '').slice(0, 500))
+    .optional()
+    .catch(undefined),
+})
 
 export const nameForm = z.object({
   title: line(120).pipe(z.string().min(1, 'maintain.name.missing')),
@@ -73,8 +79,14 @@ export const hideForm = z.object({
 
 export const unhideForm = z.object({
   kind: z.enum(['item', 'author']),
-  site: z.url({ protocol: /^https?$/ }).max(2000),
-  id: z.string().min(1).max(2000),
+  site: z
+    .url({ protocol: /^https?$/ })
+    .regex(/^[^\0]+$/)
+    .max(2000),
+  id: z
+    .string()
+    .regex(/^[^\0]+$/)
+    .max(2000),
 })
 
 const count = z.coerce.number().int().min(0).max(100_000).catch(0)

@@ -52,7 +52,8 @@ export function hideRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk): Rou
 
   router.get('/desk/maintainer/hide', async (req, res) => {
     const member = desk.allowed(res, 'item.hide')
-    const asked = (name: string) => (typeof req.query[name] === 'string' ? req.query[name].slice(0, 600) : '')
+    const asked = (name: string) =>
+      typeof req.query[name] === 'string' ? req.query[name].replaceAll('\0', '').slice(0, 600) : ''
     await show(req, res, member, await targetOf(asked('item'), asked('source'), asked('author')))
   })
 

@@ -143,7 +143,7 @@ export function readSettings(settings: Setting[], body: unknown): SettingsRead {
   const sent = fields.parse({ ...(typeof body === 'object' ? body : {}) })
   const all = (name: string) => (Object.hasOwn(sent, name) ? [sent[name] ?? []].flat() : [])
   const typed: Typed = new Map(
-    settings.map(({ name }) => [name, all(inputId(name)).map((text) => text.toWellFormed())]),
+    settings.map(({ name }) => [name, all(inputId(name)).map((text) => text.toWellFormed().replaceAll('\0', ''))]),
   )
   const given = settings.flatMap((setting) => {
     const value = givenValue(setting, typed.get(setting.name) ?? [])

@@ -56,6 +56,8 @@ type Row = Record<string, unknown> & { source_id: string | null }
 
 /** Somebody's own; nobody else sees what they try. */
 export async function trialOf(db: Db, memberId: string, publicId: string): Promise<Trial | undefined> {
+  // Out of an address: whatever else it holds names none.
+  if (!/^\w{1,40}$/.test(publicId)) return undefined
   const row: Row | undefined = await db('source_trials').where({ member_id: memberId, public_id: publicId }).first()
   return row && trialFrom(row)
 }
