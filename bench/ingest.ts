@@ -1,6 +1,7 @@
 /**
  * `npm run bench:ingest -- --copies 50`: a real site brought in by the runner, against a bare loop that fetches, parses,
  * sanitises and upserts the same pages with the same batch size. Each in a process and on a database of its own.
+ * `npm run bench:ingest -- --connector all [--items 1000]`: the same of each connector (or the one that is named), with the site of its tests.
  */
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,6 +17,8 @@ import { addSource } from '../src/sources/add-source.ts'
 import { syncSource } from '../src/sources/sync-source.ts'
 import { hasRealSite, realSite, realSiteMissing } from '../tests/realSite.ts'
 import { bareLoop } from './bare-loop.ts'
+import { compareConnector } from './ingest-each.ts'
+import { kinds } from './ingest-kinds.ts'
 
 type Measured = {
   items: number
@@ -27,11 +30,20 @@ type Measured = {
 }
 
 const { values } = parseArgs({
-  options: { copies: { type: 'string', default: '50' }, part: { type: 'string' }, site: { type: 'string' } },
+  options: {
+    copies: { type: 'string', default: '50' },
+    connector: { type: 'string' },
+    items: { type: 'string', default: '1000' },
+    part: { type: 'string' },
+    site: { type: 'string' },
+  },
 })
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 if (values.part && values.site) process.send?.(await measure(values.part, values.site))
+else if (values.connector)
+  for (const name of values.connector === 'all' ? Object.keys(kinds) : [values.connector])
+    say(await compareConnector(name, Number(values.items)))
 else if (!hasRealSite) say(realSiteMissing)
 else await compare(Number(values.copies))
 

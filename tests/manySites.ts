@@ -115,10 +115,14 @@ function endlessList(slowMs: number, questions = Number.POSITIVE_INFINITY): Answ
     const from = Math.max(0, Number(searchParams.get('min') ?? 0) - firstSecond)
     const size = Number(searchParams.get('pagesize') ?? 30)
     const start = from + (Number(searchParams.get('page') ?? 1) - 1) * size
+    const asked = /\/questions\/([\d;]+)$/.exec(decodeURIComponent(pathname))?.[1]
+    const has_more = !asked && start + size < questions
+    const numbers = asked
+      ? asked.split(';').map((id) => Number(id) - 1)
+      : Array.from({ length: Math.max(0, Math.min(size, questions - start)) }, (_, n) => start + n)
     const items = pathname.endsWith('/filters/create')
       ? [{ filter: '!endless', filter_type: 'safe' }]
-      : Array.from({ length: Math.max(0, Math.min(size, questions - start)) }, (_, n) => question(start + n))
-    const has_more = start + size < questions
+      : numbers.map(question)
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ items, has_more, quota_max: 10_000, quota_remaining: 9_000 }))
   }
