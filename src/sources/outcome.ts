@@ -47,15 +47,19 @@ export function afterError(error: ConnectorError, source: Known, now: Temporal.I
       return paused
     case 'gone':
       return trouble.times >= runsUntilGoneIsBelieved ? paused : failed
-    case 'rate-limited':
-      // Not a failure: the site says when.
+    case 'rate-limited': {
+      // Not a failure: the site says when. But one that names a year from now would be forgotten: people hear of it.
+      const until = later(error.until, now.add({ minutes: 1 }))
+      const latest = now.add({ hours: longestPauseHours })
+      const isLong = Temporal.Instant.compare(until, latest) > 0
       return {
         run: 'limited',
         pause: false,
-        nextRunAt: later(error.until, now.add({ minutes: 1 })),
-        trouble: source.trouble,
+        nextRunAt: isLong ? latest : until,
+        trouble: isLong ? { fix: 'Ask the site; running it now asks once more', ...trouble } : source.trouble,
         failuresInRow,
       }
+    }
     case 'transient':
     case 'too-large':
     case 'schema-drift':
@@ -71,6 +75,8 @@ export const backOffMinutes = (intervalMinutes: number, failuresInRow: number): 
 
 const longestBackOffMinutes = 24 * 60
 const runsUntilGoneIsBelieved = 3
+/** A day's allowance comes back within it. */
+const longestPauseHours = 25
 
 function troubleOf(error: ConnectorError, before: Trouble | null, now: Temporal.Instant): Trouble {
   const again = before?.class === error.class ? before : undefined
@@ -84,4 +90,4 @@ function troubleOf(error: ConnectorError, before: Trouble | null, now: Temporal.
 }
 
 const later = (a: Temporal.Instant | undefined, b: Temporal.Instant) =>
-  a && Temporal.Instant.compare(a, b) > 0 ? a : b
+  a instanceof Temporal.Instant && Temporal.Instant.compare(a, b) > 0 ? a : b

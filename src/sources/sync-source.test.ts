@@ -123,6 +123,16 @@ test('a site that asks for a pause is left alone until then, and that is no fail
   expect(await sync({ wait: true }), 'a person asks whether it still holds').toMatchObject({ state: 'ok', seen: 3 })
 })
 
+test('a site that wants to be left alone for a year is asked after tomorrow, and maintainers learn of it', async () => {
+  const { site, sync, clock, source } = await hubWith(3)
+  site.instead = answers(429, '', { 'retry-after': '31000000' })
+
+  expect(await sync()).toMatchObject({ state: 'limited', trouble: { class: 'rate-limited' } })
+  const { next_run_at, trouble } = await source()
+  expect(clock.at.until(next_run_at).total('hours')).toBe(25)
+  expect(trouble.fix).toContain('running it now')
+})
+
 test('failures in a row wait longer and longer, at most a day, and one success forgets them', async () => {
   const { site, sync, clock } = await hubWith(1)
   site.instead = answers(500)
