@@ -12,6 +12,7 @@ parentPort?.on('message', async ({ reader, text }: ReadAlone) => {
     parentPort?.postMessage({ trouble: { class: 'schema-drift', message: `${error}`.slice(0, 300) } })
   }
 })
+parentPort?.postMessage({ ready: true })
 
 function byFeedsmith(text: string): number {
   const { format, feed } = parseFeed(text)

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { parsePool } from './parse-pool.ts'
+import { threadPool } from './thread-pool.ts'
 
 const feed = '<rss version="2.0"><channel><title>t</title><item><title>x</title></item></channel></rss>'
 
@@ -39,6 +40,12 @@ test('a document that takes too long is given up', async () => {
     class: 'too-large',
     message: 'a document took more than 1 ms to read',
   })
+})
+
+test('a thread that is long in starting takes nothing of the time that a document has', async () => {
+  const { run, close } = threadPool<string>(new URL('../../tests/slowThread.ts', import.meta.url), 1000)
+  onTestFinished(close)
+  expect(await run('read')).toBe('read')
 })
 
 test('a pool that closes answers everybody', async () => {

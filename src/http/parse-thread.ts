@@ -13,6 +13,7 @@ parentPort?.on('message', async (task: Task) => {
     parentPort?.postMessage({ trouble: troubleOf(error) })
   }
 })
+parentPort?.postMessage({ ready: true })
 
 function answerTo(task: Task): unknown {
   switch (task.name) {

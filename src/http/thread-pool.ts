@@ -1,14 +1,22 @@
 import { Worker } from 'node:worker_threads'
 import { ConnectorError, type ErrorClass } from '../../connectors/contract.ts'
 
-/** What a thread answers to a task. */
-export type ThreadReply = { value: unknown } | { trouble: { class: ErrorClass; message: string } }
+/** What a thread answers to a task; `ready`, once, when it has loaded what it needs. */
+export type ThreadReply = { ready: true } | { value: unknown } | { trouble: { class: ErrorClass; message: string } }
 type Waiting<Task> = { task: Task; resolve(value: never): void; reject(error: ConnectorError): void }
-type Thread<Task> = { worker: Worker; busyWith?: Waiting<Task>; timer?: NodeJS.Timeout; isKilled?: boolean }
+type Thread<Task> = {
+  worker: Worker
+  isReady: boolean
+  busyWith?: Waiting<Task>
+  timer?: NodeJS.Timeout
+  isKilled?: boolean
+}
 
 const threadLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
 const mostThreads = 2
 const idleMs = 30_000
+/** A machine that is very busy takes long to load a thread: that is not the document's fault. */
+const startMs = 60_000
 
 export type ThreadPool<Task> = {
   /** @throws ConnectorError */
@@ -20,7 +28,7 @@ export type ThreadPool<Task> = {
  * Reads foreign documents in threads that have little memory, little time and nothing to steal (no environment). A document that is
  * too much for one ends that thread; the others, and the next document, do not notice. One document a thread at a time.
  *
- * @param script  takes a task as a message, and answers each with one ThreadReply
+ * @param script  says that it is ready, takes a task as a message, and answers each with one ThreadReply
  * @param limitMs  for one document
  */
 export function threadPool<Task>(script: URL, limitMs: number): ThreadPool<Task> {
@@ -45,11 +53,16 @@ export function threadPool<Task>(script: URL, limitMs: number): ThreadPool<Task>
     const job = waiting.shift() as Waiting<Task>
     const { worker } = thread
     thread.busyWith = job
-    thread.timer = setTimeout(() => {
-      end(thread, new ConnectorError('too-large', `a document took more than ${limitMs} ms to read`))
-    }, limitMs)
+    limit(thread)
     worker.ref()
     worker.postMessage(job.task)
+  }
+
+  function limit(thread: Thread<Task>): void {
+    const trouble = thread.isReady
+      ? new ConnectorError('too-large', `a document took more than ${limitMs} ms to read`)
+      : new ConnectorError('transient', `what reads documents did not start within ${startMs} ms`)
+    thread.timer = setTimeout(() => end(thread, trouble), thread.isReady ? limitMs : startMs)
   }
 
   function startThread(): Thread<Task> {
@@ -58,9 +71,14 @@ export function threadPool<Task>(script: URL, limitMs: number): ThreadPool<Task>
       env: {},
       execArgv: [],
     })
-    const thread: Thread<Task> = { worker }
+    const thread: Thread<Task> = { worker, isReady: false }
     threads.add(thread)
     worker.on('message', (reply: ThreadReply) => {
+      if ('ready' in reply) {
+        thread.isReady = true
+        clearTimeout(thread.timer)
+        return limit(thread)
+      }
       const job = thread.busyWith
       rest(thread)
       if (job && 'value' in reply) job.resolve(reply.value as never)

@@ -4,6 +4,7 @@ import type { ThreadReply } from '../../http/thread-pool.ts'
 import { busyTimes, type Reading } from './expand-events.ts'
 
 parentPort?.on('message', (reading: Reading) => parentPort?.postMessage(answerTo(reading)))
+parentPort?.postMessage({ ready: true })
 
 function answerTo(reading: Reading): ThreadReply {
   try {
