@@ -9,7 +9,7 @@ import { type OpenTime, openTime } from './open-time.ts'
 import { hoursOfMany, sessionTypesOfMany } from './queries.ts'
 import type { SessionType } from './session-types.ts'
 import { slotsWithin, slotWindow } from './slots.ts'
-import type { Span } from './spans.ts'
+import { overlaps, type Span, withoutSpans } from './spans.ts'
 import { knownZone } from './zone-offsets.ts'
 
 export type NextFree = { startsAt: Temporal.Instant; typeSlug: string; minutes: number }
@@ -44,8 +44,8 @@ export async function nextFree(
   const first = Math.min(...asked.map(({ offered }) => firstOf(offered)))
   const last = Math.max(...asked.map(({ offered }) => lastOf(offered)))
   const longestMs = Math.max(...asked.flatMap(({ offered }) => offered.map(({ type }) => lengthMs(type))))
-  // Most have time within days: further ahead only those are looked at who have not.
-  for (let from = first, days = 3; from < last && found.size < asked.length; from += days * dayMs, days *= 4) {
+  // Most have time within a day: further ahead only those are looked at who have not.
+  for (let from = first, days = 1; from < last && found.size < asked.length; from += days * dayMs, days *= 7) {
     const until = Math.min(last, from + days * dayMs)
     const waiting = asked.filter(({ id }) => !found.has(id))
     const stretch = { now: at, from: from - longestMs, until: until + longestMs }
@@ -61,11 +61,21 @@ export async function nextFree(
     const askerBusy = (reader.id && occupied.get(reader.id)) || []
     for (const { id, hours, offered } of waiting) {
       const taken = { occupied: occupied.get(id) ?? [], askerBusy, booked, month: months.get(id) }
-      const slot = soonest(openTime(hours, from, until + longestMs), hours, offered, [from, until], taken)
+      const open = withGaps(openTime(hours, from, until + longestMs), taken.occupied, shortestMs(offered))
+      const slot = soonest(open, hours, offered, [from, until], taken)
       if (slot) found.set(id, slot)
     }
   }
   return found
+}
+
+/** Without the days that leave no room for the shortest session: those who have no time soon are looked at for weeks. */
+function withGaps(open: OpenTime, occupied: Span[], shortest: number): OpenTime {
+  const gaps = withoutSpans(open.spans, occupied).filter(([from, until]) => until - from >= shortest)
+  const ranges = open.ranges.filter(({ clock, from, to }) =>
+    overlaps(gaps, [clock.reachedAt(from), clock.reachedAt(to)]),
+  )
+  return { ...open, ranges, spans: gaps }
 }
 
 type Offered = { type: SessionType; window: Span }[]
@@ -120,6 +130,7 @@ async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], rea
 }
 
 const isCapped = ({ capDay, capWeek, capMonth }: SessionType) => Boolean(capDay || capWeek || capMonth)
+const shortestMs = (offered: Offered) => Math.min(...offered.map(({ type }) => type.durationMinutes)) * 60_000
 /** With its buffers. */
 const lengthMs = ({ durationMinutes, bufferBeforeMinutes, bufferAfterMinutes }: SessionType) =>
   (bufferBeforeMinutes + durationMinutes + bufferAfterMinutes) * 60_000
