@@ -6,6 +6,7 @@ import { readSettings } from '../admin/settings.ts'
 import { hubAddress } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { isHttps } from '../http/cookies.ts'
+import { publicId } from '../public-id.ts'
 import { poolOf } from './auth-database.ts'
 import { hashingTokens } from './hashed-tokens.ts'
 import { sessionDays } from './session-cookie.ts'
@@ -121,6 +122,8 @@ export function authOptions({ db, config, log }: AuthDeps) {
       twoFactor({
         issuer: `Guildhall of ${config.hubName}`,
         allowPasswordless: true,
+        // Written down and typed from paper: letters that nobody takes for others.
+        backupCodeOptions: { customBackupCodesGenerate: () => Array.from({ length: 10 }, recoveryCode) },
         // Tries are counted in limits.ts, which lets the owner in from a device that the hub knows.
         accountLockout: { enabled: false },
         schema: {
@@ -139,6 +142,9 @@ export function authOptions({ db, config, log }: AuthDeps) {
     ],
   } satisfies BetterAuthOptions
 }
+
+/** “f7kq2-mxwtn”. */
+const recoveryCode = (): string => publicId().replace(/^.{5}/, '$&-')
 
 /** The accounts library on our database. */
 export function createAuth(deps: AuthDeps) {

@@ -45,7 +45,12 @@ export async function passSecondFactor(
 }
 
 /** Of the app, or a recovery code: for the sign-in that the cookies have begun, or for the session that they bring. */
-export function checkCode(auth: Auth, code: string, headers: Headers) {
+export async function checkCode(auth: Auth, code: string, headers: Headers) {
   const given = { body: { code }, headers, returnHeaders: true } as const
-  return /^\d{6}$/.test(code) ? askLibrary(auth.api.verifyTOTP(given)) : askLibrary(auth.api.verifyBackupCode(given))
+  if (/^\d{6}$/.test(code)) return askLibrary(auth.api.verifyTOTP(given))
+  const recovery = (text: string) => askLibrary(auth.api.verifyBackupCode({ ...given, body: { code: text } }))
+  const answer = await recovery(code)
+  // Phones begin with a capital letter; codes from before have some of their own.
+  const small = code.toLowerCase()
+  return answer.refusal !== undefined && small !== code ? recovery(small) : answer
 }
