@@ -42,6 +42,15 @@ test.each(connectorKinds)(
   },
 )
 
+test.each([
+  ["Bob's forum", `title: "Bob's forum",`],
+  ["$& '+evil()+' \"\\\n", `title: '$& \\'+evil()+\\' "\\\\',`],
+])('a title is words, whatever they are: %j', async (title, code) => {
+  const at = folder()
+  await newConnector({ name: 'bees', kind: 'rest', title }, at)
+  expect(readFileSync(join(at, 'bees/index.ts'), 'utf8')).toContain(code)
+})
+
 test.each(['Bees', 'bee keepers', '-bees', 'bees-', 'bees--2', '2bees', '../bees', 'kit', '', 'b'.repeat(41)])(
   'the name %j is refused, with one that would do',
   async (name) => {

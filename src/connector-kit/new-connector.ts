@@ -51,7 +51,8 @@ async function personalise(at: string, { kind, name, title }: { kind: ConnectorK
     const place = dirname(path)
     const text = (await readFile(from, 'utf8'))
       .replaceAll(templateId(kind), name)
-      .replaceAll(templateTitle[kind], title)
+      .replaceAll(`'${templateTitle[kind]}'`, () => quoted(oneLine(title)))
+      .replaceAll(templateTitle[kind], () => oneLine(title))
       .replace(/(?<=\bfrom ')\.\.?\/[^']+/g, (specifier) => moved(specifier, { kind, name, place }))
     await writeFile(from, text)
     if (from !== to) await rename(from, to)
@@ -72,6 +73,14 @@ const templateTitle: Record<ConnectorKind, string> = {
   rest: 'Example REST',
   graphql: 'Example GraphQL',
   feed: 'Example feed',
+}
+
+const oneLine = (title: string) => title.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+
+/** As code, in the quotation marks that the formatter would choose. */
+function quoted(title: string): string {
+  const mark = title.includes("'") && !title.includes('"') ? '"' : "'"
+  return `${mark}${title.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`)}${mark}`
 }
 
 const titled = (name: string) => {
