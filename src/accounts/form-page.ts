@@ -3,6 +3,8 @@ import type { Texts } from '../http/texts.ts'
 
 /** A page of one form, as views/accounts/form.ejs prints it. */
 export type FormPage = {
+  /** Of its button; `do` if it does not say. */
+  look?: string
   title: string
   lead?: string
   notice?: { kind: 'done' | 'trouble' | 'plain'; icon: string; title: string; text: string }

@@ -49,7 +49,9 @@ export function twoFactorPage(
     notice: waitingNotice(member, texts),
     begin: account.isTwoFactor ? undefined : form('begin', t('two-factor.begin.submit'), t('two-factor.begin.hint')),
     codes: account.isTwoFactor ? form('codes', t('two-factor.codes.submit'), t('two-factor.codes.hint')) : undefined,
-    off: account.isTwoFactor ? form('off', t('two-factor.off.submit'), t('two-factor.off.hint')) : undefined,
+    off: account.isTwoFactor
+      ? { ...form('off', t('two-factor.off.submit'), t('two-factor.off.hint')), look: 'verb' }
+      : undefined,
   }
 }
 
