@@ -9,6 +9,7 @@ import type { Db } from '../db.ts'
 import { entomb } from '../items/entomb.ts'
 import { idOf, incomingFailure, incomingItem, incomingTombstone, plain } from '../items/incoming-item.ts'
 import { type PreparedItems, prepareItems, storeItems } from '../items/store-items.ts'
+import { withoutKeys } from './keys-in-items.ts'
 import { renewLease } from './lease.ts'
 import type { Run, RunDeps } from './run.ts'
 
@@ -65,7 +66,7 @@ function checkBatch(run: Run, batch: Batch, now: Temporal.Instant): CheckedBatch
   let failed = refused.length
   for (const item of batch.items) {
     try {
-      items.push(incomingItem(item, now))
+      items.push(incomingItem(withoutKeys(item, run.secrets), now))
     } catch (error) {
       failed++
       const externalId = idOf(item)

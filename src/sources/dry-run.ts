@@ -5,6 +5,7 @@ import { idOf, incomingItem } from '../items/incoming-item.ts'
 import { contentHash } from '../items/item-rows.ts'
 import { type Connectors, connectorById, installedConnectors } from './connectors.ts'
 import { asConnectorError } from './incoming-event.ts'
+import { withoutKeys } from './keys-in-items.ts'
 import { firstCursor } from './pull-items.ts'
 import { sourceByName } from './queries.ts'
 import { bareRun, contextOf, type Run, type RunDeps } from './run.ts'
@@ -183,7 +184,7 @@ async function read(run: Run, found: DryRun, cursor: unknown, limit: number): Pr
     if (event.type !== 'batch') continue
     for (const item of event.items) {
       try {
-        found.items.push(incomingItem(item, run.ctx.now()))
+        found.items.push(incomingItem(withoutKeys(item, run.secrets), run.ctx.now()))
       } catch (error) {
         const message = run.clean((error as Error).message)
         found.failures.push({ externalId: idOf(item) ?? '', stage: 'validate', message })

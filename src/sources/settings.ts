@@ -81,6 +81,8 @@ const shortestLine = 20
 
 /** As they are, and as they stand in addresses, forms and JSON; the longest first, for one may begin with another. */
 function spellings(secrets: Record<string, unknown>): string[] {
+  const known = spelled.get(secrets)
+  if (known) return known
   const lines = (text: string) =>
     text.split(/\r?\n|\\n/).filter((line) => line.length >= shortestLine && !line.startsWith('-----'))
   const all = secretTexts(secrets)
@@ -92,8 +94,12 @@ function spellings(secrets: Record<string, unknown>): string[] {
       new URLSearchParams([['', text]]).toString().slice(1),
       JSON.stringify(text).slice(1, -1),
     ])
-  return [...new Set(all)].sort((a, b) => b.length - a.length)
+  const found = [...new Set(all)].sort((a, b) => b.length - a.length)
+  spelled.set(secrets, found)
+  return found
 }
+
+const spelled = new WeakMap<object, string[]>()
 
 function secretTexts(value: unknown): string[] {
   if (typeof value === 'string') return value.length < shortestSecret ? [] : [value]

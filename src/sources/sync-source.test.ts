@@ -286,6 +286,17 @@ test('a secret in what a connector logs beside its words is in no log', async ()
   expect(logged.join()).not.toContain('nobody-sees')
 })
 
+test('a key that the site repeats in a thing is in no item', async () => {
+  const { site, sync, db } = await hubWith(0)
+  const key = 'the-token-nobody-sees'
+  site.put({ title: `By ${key}`, body: `<a href="/next?key=${key}">next</a>`, notes: [{ id: 1, text: key, by: 'Bo' }] })
+  site.put({ canonicalUrl: `https://shelf.example.org/2?key=${key}` })
+
+  expect(await sync()).toMatchObject({ state: 'ok', upserted: 2, failed: 0 })
+  expect(JSON.stringify([await db('items'), await db('replies')])).not.toContain('nobody-sees')
+  expect((await db('items').orderBy('external_id'))[0].title).toBe('By (secret)')
+})
+
 test('a cursor that holds a secret is refused', async () => {
   const { sync, source } = await hubWith(0, {
     cursor: shelf.cursor.and(shelf.settings) as never,
