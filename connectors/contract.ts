@@ -236,7 +236,10 @@ export type ConnectorDefinition<Settings = unknown, Cursor = unknown> = {
   listIds?(ctx: Ctx<Settings>): AsyncGenerator<ExternalId[]>
   /** Asks the source about ids; an id it cannot judge is `unknown`, never `gone`. */
   verify?(ctx: Ctx<Settings>, ids: ExternalId[]): Promise<Map<ExternalId, 'alive' | 'gone' | 'moved' | 'unknown'>>
-  /** One item anew: retries of failed items, "refresh now". */
+  /**
+   * One item anew, where it could not be read. What is no longer there is a tombstone; an error, `gone` too, says nothing of
+   * the item, and deletes nothing.
+   */
   fetchOne?(ctx: Ctx<Settings>, id: ExternalId): Promise<Item | Tombstone>
 }
 

@@ -1,5 +1,5 @@
 /** The calls that the connector makes, each with its answer checked. */
-import { z } from 'zod'
+import { kindOf, read } from '../answers.ts'
 import { ConnectorError, type Ctx } from '../contract.ts'
 import { instantOf } from '../dates.ts'
 import type { Settings } from './settings.ts'
@@ -68,21 +68,11 @@ export async function mustBeReadable(ctx: Ctx<Settings>): Promise<void> {
   if (list.topics.length === 0) throw new ConnectorError('schema-drift', 'The forum shows no topics any more')
 }
 
-/** @throws ConnectorError 'schema-drift' where it is not of that shape */
-export function read<T>(shape: z.ZodType<T>, value: unknown, what: string): T {
-  const result = shape.safeParse(value)
-  if (result.success) return result.data
-  throw new ConnectorError('schema-drift', `${what}: ${shortly(result.error)}`)
-}
-
-export const shortly = (error: z.ZodError): string => z.prettifyError(error).slice(0, 400)
-
 function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    const what = text.trimStart().startsWith('<') ? 'a web page' : 'something cut short or empty'
-    throw new ConnectorError('transient', `The forum answered ${path} with ${what} instead of JSON`, {
+    throw new ConnectorError('transient', `The forum answered ${path} with ${kindOf(text)} instead of JSON`, {
       fix: 'Check baseUrl: it is the address of the forum’s front page',
     })
   }

@@ -5,6 +5,7 @@
  */
 import { escapeAttribute, escapeText } from 'entities'
 import { Parser } from 'htmlparser2'
+import { cut, oneLine } from '../plain-text.ts'
 import { emojiOf } from './emoji.ts'
 
 const longest = 300_000
@@ -107,11 +108,7 @@ export function beginningOf(cooked: string, length: number): string {
     },
   })
   parser.end(readable(cooked))
-  const line = text.replace(/\s+/g, ' ').trim()
-  if (line.length <= length) return line
-  const kept = line.slice(0, length)
-  const space = kept.lastIndexOf(' ')
-  return `${(space > length / 2 ? kept.slice(0, space) : kept).replace(/[\uD800-\uDBFF]$/, '').trimEnd()}…`
+  return cut(oneLine(text), length)
 }
 
 const blocks = new Set('p div li ul ol blockquote pre h1 h2 h3 h4 h5 h6 tr td th br table details summary'.split(' '))
@@ -140,7 +137,7 @@ function inBox(box: Box, name: string, attribs: Record<string, string>, classes:
 
 /** Nothing where it leads nowhere. */
 function linkOf({ href, text, isBlock }: Box): string {
-  const label = text.replace(/\s+/g, ' ').trim()
+  const label = oneLine(text)
   if (!href) return escapeText(label)
   const link = `<a href="${escapeAttribute(href)}">${escapeText(label || (lastPart(href) ?? href))}</a>`
   return isBlock ? `<p>${link}</p>` : link

@@ -1,5 +1,6 @@
+import { read } from '../answers.ts'
 import { ConnectorError, type Ctx } from '../contract.ts'
-import { call, read } from './api.ts'
+import { call } from './api.ts'
 import type { Settings } from './settings.ts'
 import { latestPostsShape, streamedPostShape } from './shapes.ts'
 

@@ -1,11 +1,12 @@
 import { type CheckResult, ConnectorError, type Ctx, defineConnector } from '../contract.ts'
 import { call, listTopics } from './api.ts'
 import { categoriesOf } from './categories.ts'
+import { type Cursor, cursorSchema, initialCursor } from './cursor.ts'
 import { classify } from './errors.ts'
 import { recognise } from './recognise.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
 import { aboutShape } from './shapes.ts'
-import { type Cursor, cursorSchema, initialCursor, sync } from './sync.ts'
+import { sync } from './sync.ts'
 import { fetchOne, verify } from './verify.ts'
 
 export const connector = defineConnector<Settings, Cursor>({

@@ -1,5 +1,7 @@
 /** A topic with its posts becomes an item. Pure. */
 import type { Author, Content, Item, License, Reply } from '../contract.ts'
+import { isLicensed } from '../license.ts'
+import { oneLine } from '../plain-text.ts'
 import { beginningOf, readable } from './cooked.ts'
 import type { Thread } from './read-topic.ts'
 import { type Settings, siteOf } from './settings.ts'
@@ -85,14 +87,14 @@ const longestBeginning = 300
 
 /** Whole only where the forum's licence lets it be shown. */
 function contentOf({ license }: Settings, { cooked }: Post, baseUrl: string): Content {
-  if (!/^(NONE|UNKNOWN)$/i.test(license)) return { format: 'html', value: readable(cooked), baseUrl }
+  if (isLicensed({ spdx: license })) return { format: 'html', value: readable(cooked), baseUrl }
   return { format: 'text', value: beginningOf(cooked, longestBeginning), baseUrl, truncated: true }
 }
 
 const longestName = 100
 
 function authorOf({ baseUrl }: Settings, { username, name, user_id: id }: Post, role: Author['role']): Author {
-  const shown = (name?.trim() || username?.trim() || 'a former member').replace(/\s+/g, ' ').slice(0, longestName)
+  const shown = (oneLine(name) || oneLine(username) || 'a former member').slice(0, longestName)
   return {
     name: shown,
     ...(username && { url: `${baseUrl}/u/${encodeURIComponent(username.toWellFormed().slice(0, longestName))}` }),
@@ -112,7 +114,7 @@ const mostAuthors = 400
 const mostTags = 50
 
 function tagsOf({ tags = [] }: Topic, category: string | undefined): string[] {
-  const all = [...tags, ...(category ? [category] : [])].map((tag) => tag.replace(/\s+/g, ' ').trim().slice(0, 100))
+  const all = [...tags, ...(category ? [category] : [])].map((tag) => oneLine(tag).slice(0, 100))
   return [...new Set(all.filter(Boolean))].slice(0, mostTags)
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { problemOf, read } from '../answers.ts'
 import { ConnectorError, type Ctx } from '../contract.ts'
-import { call, read, shortly } from './api.ts'
+import { call } from './api.ts'
 import type { Settings } from './settings.ts'
 import { morePostsShape, type Post, postShape, postStateShape, type Topic, topicShape } from './shapes.ts'
 
@@ -86,7 +87,7 @@ function threadOf(topic: Topic, found: unknown[]): Omit<Thread, 'isCut' | 'bytes
     const state = read(postStateShape, raw, 'A post')
     if (!isForReaders(state)) continue
     const post = postShape.safeParse(raw)
-    if (!post.success) throw new ConnectorError('schema-drift', `Post ${state.id}: ${shortly(post.error)}`)
+    if (!post.success) throw new ConnectorError('schema-drift', `Post ${state.id}: ${problemOf(post.error)}`)
     kept.push(post.data)
   }
   kept.sort((a, b) => a.post_number - b.post_number)

@@ -1,5 +1,6 @@
 import { decodeHTML } from 'entities'
 import type { Ctx, Recognised } from '../contract.ts'
+import { oneLine } from '../plain-text.ts'
 import { aboutShape } from './shapes.ts'
 
 type Asking = Pick<Ctx<unknown>, 'fetch' | 'signal'>
@@ -21,7 +22,7 @@ export async function recognise(ctx: Asking, address: URL): Promise<Recognised |
     const baseUrl = from.origin + prefix
     const about = aboutOf((await textOf(ctx, new URL(`${baseUrl}/about.json`), 'application/json'))?.text)
     if (!isSure && !about) continue
-    const title = oneLine(about?.title ?? decodeHTML(metaOf(head, 'og:site_name') ?? '')) || from.host
+    const title = titled(about?.title ?? decodeHTML(metaOf(head, 'og:site_name') ?? '')) || from.host
     const categories = categoryIn(from, prefix)
     return {
       settings: { baseUrl, siteName: title, ...(categories && { categories: [categories] }) },
@@ -87,10 +88,4 @@ function categoryIn({ pathname }: URL, prefix: string): string | undefined {
   return slugs.length > 0 ? slugs.join('/').toLowerCase() : path.at(-1)
 }
 
-const oneLine = (text: string) =>
-  text
-    .replace(/[\s\0]+/g, ' ')
-    .trim()
-    .toWellFormed()
-    .slice(0, longestTitle)
-    .trim()
+const titled = (text: string) => oneLine(text.replaceAll('\0', ' ')).toWellFormed().slice(0, longestTitle).trim()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { baseAddress, languageTag, spdxId, webAddress } from '../setting-shapes.ts'
 
-const webAddress = z.url({ protocol: /^https?$/ })
 /** A slug, the path of a subcategory's slugs, or a number. */
 const categoryName = z
   .string()
@@ -13,16 +13,12 @@ export const settingsSchema = z
   .strictObject({
     baseUrl: webAddress
       .refine((url) => !/[?#@]/.test(url), 'the forum’s address alone, without ?, # and names')
-      .transform((url) => url.replace(/\/+$/, ''))
+      .pipe(baseAddress)
       .describe('The forum’s front page, e.g. https://forum.example.org'),
     siteName: z.string().trim().min(1).max(80).optional().describe('What people call the forum; not set: its host'),
-    license: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{1,60}$/)
-      .describe(
-        'SPDX id of the licence under which members post, as the forum’s terms say it, e.g. CC-BY-NC-SA-3.0; NONE where they keep all rights: then only beginnings are shown',
-      ),
+    license: spdxId.describe(
+      'SPDX id of the licence under which members post, as the forum’s terms say it, e.g. CC-BY-NC-SA-3.0; NONE where they keep all rights: then only beginnings are shown',
+    ),
     licenseUrl: webAddress.describe('Where that is written: the forum’s terms, or the licence itself'),
     categories: z
       .array(categoryName)
@@ -31,11 +27,7 @@ export const settingsSchema = z
       .describe(
         'Only topics of these categories and of what is below them, by slug (repairs, repairs/kettles) or number',
       ),
-    language: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
-      .optional()
-      .describe('The forum’s language, e.g. en'),
+    language: languageTag.optional().describe('The forum’s language, e.g. en'),
     apiKey: z
       .string()
       .trim()

@@ -11,11 +11,11 @@ import {
   type Tombstone,
 } from '../contract.ts'
 import { instantOf } from '../dates.ts'
+import { oneLine } from '../plain-text.ts'
 import { identities, idOf, itemOf } from './map.ts'
 import { memorySchema, readFeed } from './read.ts'
 import { recognise } from './recognise.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
-import { oneLine } from './text.ts'
 
 const cursorSchema = z.strictObject({
   memory: memorySchema,

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto'
 import type { Author, Content, Item, License, ParsedFeed } from '../contract.ts'
 import { instantOf } from '../dates.ts'
+import { isLicensed, licenseOfSettings } from '../license.ts'
+import { cut, oneLine } from '../plain-text.ts'
 import { licenseOf } from './license.ts'
 import { type Settings, siteOf } from './settings.ts'
-import { cut, oneLine, plainText } from './text.ts'
+import { plainText } from './text.ts'
 
 export type Entry = ParsedFeed['entries'][number]
 
@@ -19,6 +21,13 @@ export type FeedContext = {
 
 const longestExcerpt = 300
 const longestTitle = 300
+/** One of many authors of a feed must not, by an entry that the hub refuses, keep out those of the others. */
+const longestContent = 900_000
+const longestTag = 90
+const mostTags = 50
+const mostAuthors = 100
+const longestAddress = 2000
+const longestCredit = 900
 /** Looking for addresses in a name takes the square of its length. */
 const longestName = 300
 
@@ -57,22 +66,26 @@ export function itemOf(entry: Entry, externalId: string, context: FeedContext): 
     canonicalUrl: url,
     title,
     ...(lang && { lang }),
-    content: contentFor(entry, text, url, settings.fullText && license.spdx !== 'NONE'),
+    content: contentFor(entry, text, url, settings.fullText && isLicensed(license)),
     ...(text && { excerpt: cut(text, longestExcerpt) }),
-    tags: [...new Set(entry.categories.map(oneLine).filter(Boolean))],
+    tags: [...new Set(entry.categories.map((one) => cut(oneLine(one), longestTag)).filter(Boolean))].slice(0, mostTags),
     createdAt,
     updatedAt,
     authors,
     license,
-    attribution: { text: [...new Set([...authors.map(({ name }) => name), feedTitle(context)])].join(' · '), url },
+    attribution: {
+      text: cut([...new Set([...authors.map(({ name }) => name), feedTitle(context)])].join(' · '), longestCredit),
+      url,
+    },
   }
 }
 
 /** Whole texts only where the settings say that the licence allows it, and the entry does not say otherwise. */
 function contentFor(entry: Entry, text: string, baseUrl: string, mayBeWhole: boolean): Content {
   const whole = entry.contentHtml ?? entry.summaryHtml
+  const isCut = entry.contentHtml === undefined || entry.contentHtml.length > longestContent
   if (mayBeWhole && whole)
-    return { format: 'html', value: whole, baseUrl, ...(entry.contentHtml === undefined && { truncated: true }) }
+    return { format: 'html', value: whole.slice(0, longestContent), baseUrl, ...(isCut && { truncated: true }) }
   return { format: 'text', value: cut(text, longestExcerpt), baseUrl, truncated: true }
 }
 
@@ -95,7 +108,7 @@ function authorsOf(entry: Entry, context: FeedContext): Author[] {
     const home = url && absolute(url, context.feedUrl)
     return known ? [{ name: known, ...(home && { url: home }), role: 'author' as const }] : []
   })
-  if (named.length > 0) return named
+  if (named.length > 0) return named.slice(0, mostAuthors)
   const ofFeed = context.feed.authors.map(nameOf).filter((name) => name !== undefined)
   return (ofFeed.length > 0 ? ofFeed : [feedTitle(context)]).map((name) => ({ name, role: 'author' }))
 }
@@ -113,13 +126,10 @@ function nameOf(text: string | undefined): string | undefined {
 }
 
 function licenseFor(entry: Entry, { feed, settings }: FeedContext): License {
-  const fromSettings: License | undefined = settings.license
-    ? { spdx: settings.license, ...(settings.licenseUrl && { url: settings.licenseUrl }), source: 'config' }
-    : undefined
   return (
     licenseOf(entry.license, 'item') ??
     licenseOf(entry.rights, 'item') ??
-    fromSettings ??
+    licenseOfSettings(settings) ??
     licenseOf(feed.license, 'site') ??
     licenseOf(feed.rights, 'site') ?? { spdx: 'UNKNOWN', source: 'site' }
   )
@@ -142,7 +152,7 @@ const siteLinkOf = (feed: ParsedFeed, feedUrl: string) => (feed.link && absolute
 
 function absolute(link: string | undefined, base: string): string | undefined {
   const url = URL.parse(link ?? '', base)
-  return url && /^https?:$/.test(url.protocol) ? url.href : undefined
+  return url && /^https?:$/.test(url.protocol) && url.href.length <= longestAddress ? url.href : undefined
 }
 
 function languageOf(tag: string | undefined): string | undefined {

@@ -1,8 +1,8 @@
 import type { Ctx, Recognised } from '../contract.ts'
 import { ConnectorError } from '../contract.ts'
+import { oneLine } from '../plain-text.ts'
 import { decode } from './decode.ts'
 import { accept, isPage } from './read.ts'
-import { oneLine } from './text.ts'
 
 type Asking = Pick<Ctx<unknown>, 'fetch' | 'parse' | 'signal'>
 

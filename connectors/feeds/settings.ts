@@ -1,6 +1,6 @@
 import { z } from 'zod'
-
-const webAddress = z.url({ protocol: /^https?$/ })
+import { isLicensed } from '../license.ts'
+import { languageTag, spdxId, webAddress } from '../setting-shapes.ts'
 
 export const settingsSchema = z
   .strictObject({
@@ -11,20 +11,11 @@ export const settingsSchema = z
       .boolean()
       .default(false)
       .describe('Keep whole texts instead of a short excerpt; needs license, and that it allows this'),
-    license: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{1,60}$/)
-      .optional()
-      .describe('SPDX id of the licence of entries that do not name their own, e.g. CC-BY-4.0'),
+    license: spdxId.optional().describe('SPDX id of the licence of entries that do not name their own, e.g. CC-BY-4.0'),
     licenseUrl: webAddress.optional().describe('Where that licence can be read'),
-    language: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
-      .optional()
-      .describe('Language of entries that do not say, e.g. en'),
+    language: languageTag.optional().describe('Language of entries that do not say, e.g. en'),
   })
-  .refine(({ fullText, license }) => !fullText || (license !== undefined && !/^(none|unknown)$/i.test(license)), {
+  .refine(({ fullText, license }) => !fullText || (license !== undefined && isLicensed({ spdx: license })), {
     path: ['license'],
     error: 'Whole texts need a licence that allows to show them: set license, or leave fullText out',
   })

@@ -1,5 +1,6 @@
 /** Plain text out of what feeds put into summaries. Pure. */
 import { decodeHTML } from 'entities'
+import { oneLine } from '../plain-text.ts'
 
 /** As much of a text as is looked at: an excerpt needs no more. */
 const longestLooked = 20_000
@@ -31,16 +32,5 @@ export function plainText(html: string): string {
         piece.includes('>') ? piece.slice(piece.indexOf('>') + 1) : '',
       )
   }
-  return decodeHTML(pieces.join('')).replace(/\s+/g, ' ').trim()
-}
-
-/** What is plain text already, on one line. */
-export const oneLine = (text: string | undefined): string => (text ?? '').replace(/\s+/g, ' ').trim()
-
-/** At most `length` characters, cut between words, with an ellipsis where something was cut. */
-export function cut(text: string, length: number): string {
-  if (text.length <= length) return text
-  const kept = text.slice(0, length)
-  const space = kept.lastIndexOf(' ')
-  return `${(space > length / 2 ? kept.slice(0, space) : kept).replace(/[\uD800-\uDBFF]$/, '').trimEnd()}…`
+  return oneLine(decodeHTML(pieces.join('')))
 }

@@ -1,5 +1,4 @@
 /** What the connector asks, each answer checked. */
-import { z } from 'zod'
 import { ConnectorError, type Ctx } from '../contract.ts'
 import { instantOf } from '../dates.ts'
 import { type Answered, askGraphql } from './graphql.ts'
@@ -105,15 +104,6 @@ async function nextPage(api: Api, address: string): Promise<Answer> {
     throw error
   }
 }
-
-/** @throws ConnectorError 'schema-drift' where it is not of that shape */
-export function read<T>(shape: z.ZodType<T>, value: unknown, what: string): T {
-  const parsed = shape.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new ConnectorError('schema-drift', `${what}: ${problemOf(parsed.error)}`)
-}
-
-export const problemOf = (error: z.ZodError): string => z.prettifyError(error).slice(0, 500)
 
 export const isOf = (error: unknown, ...classes: ConnectorError['class'][]): error is ConnectorError =>
   error instanceof ConnectorError && classes.includes(error.class)

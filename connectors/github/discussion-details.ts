@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { problemOf, read } from '../answers.ts'
 import { ConnectorError } from '../contract.ts'
-import { isOf, problemOf, read } from './api.ts'
+import { isOf } from './api.ts'
 import { detailsQuery, moreCommentsQuery, moreRepliesQuery, oneQuery } from './discussion-queries.ts'
 import {
   type Discussion,

@@ -4,6 +4,7 @@
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 import { z } from 'zod'
+import { kindOf } from '../answers.ts'
 import { type BudgetHint, ConnectorError, type HttpOutcome } from '../contract.ts'
 import { instantOf } from '../dates.ts'
 
@@ -91,9 +92,7 @@ function refused(headers: Headers, status: number, said: string): ConnectorError
 }
 
 function notJson(body: unknown): ConnectorError {
-  const what =
-    typeof body === 'string' && body.trimStart().startsWith('<') ? 'a web page' : 'something cut short or empty'
-  return new ConnectorError('schema-drift', `The API answered with ${what} instead of JSON`, {
+  return new ConnectorError('schema-drift', `The API answered with ${kindOf(body)} instead of JSON`, {
     status: 200,
     fix: 'If this lasts, look whether baseUrl is the API’s address',
   })

@@ -74,7 +74,7 @@ function partsToRead({ settings, hasIssues, hasDiscussions }: Reading): ((readin
 }
 
 async function fetchOne(ctx: Ctx<Settings>, externalId: string): Promise<Item | Tombstone> {
-  const reading = await readingForOne(ctx)
+  const reading = await openReading(ctx)
   const parts = partsOf(externalId)
   if (!parts || parts.repository !== reading.home.id)
     throw new ConnectorError('config', `${externalId} is nothing of ${reading.home.name}`)
@@ -88,15 +88,4 @@ async function fetchOne(ctx: Ctx<Settings>, externalId: string): Promise<Item | 
   }[kind]()
   if (typeof found === 'string') throw new ConnectorError('schema-drift', found)
   return found ?? { externalId: idOf(reading.home.id, kind, key), reason: 'deleted' }
-}
-
-/** That the repository is gone does not mean that the item is. */
-async function readingForOne(ctx: Ctx<Settings>): Promise<Reading> {
-  try {
-    return await openReading(ctx)
-  } catch (error) {
-    if (error instanceof ConnectorError && error.class === 'gone')
-      throw new ConnectorError('transient', error.message, { fix: error.fix, status: error.status })
-    throw error
-  }
 }

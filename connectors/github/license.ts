@@ -1,5 +1,6 @@
 /** What may be shown whole. Pure. */
 import type { License } from '../contract.ts'
+import { licenseOfSettings } from '../license.ts'
 import type { Settings } from './settings.ts'
 
 /**
@@ -7,8 +8,8 @@ import type { Settings } from './settings.ts'
  * @param spdxId  as GitHub recognised it; `NOASSERTION` where there is a licence that it does not know
  */
 export function licenseOfRepository(settings: Settings, spdxId: string | undefined): License {
-  if (settings.license)
-    return { spdx: settings.license, ...(settings.licenseUrl && { url: settings.licenseUrl }), source: 'config' }
+  const set = licenseOfSettings(settings)
+  if (set) return set
   if (spdxId === undefined) return { spdx: 'NONE', source: 'site' }
   if (spdxId === 'NOASSERTION') return { spdx: 'UNKNOWN', source: 'site' }
   return { spdx: spdxId, url: `https://spdx.org/licenses/${encodeURIComponent(spdxId)}.html`, source: 'site' }
@@ -16,8 +17,8 @@ export function licenseOfRepository(settings: Settings, spdxId: string | undefin
 
 /** Of issues and discussions: what people write there stays theirs, whatever licence the repository has. */
 export function licenseOfCommunity({ communityLicense, communityLicenseUrl }: Settings): License {
-  if (communityLicense === undefined) return { spdx: 'NONE', source: 'site' }
-  return { spdx: communityLicense, ...(communityLicenseUrl && { url: communityLicenseUrl }), source: 'config' }
+  const set = licenseOfSettings({ license: communityLicense, licenseUrl: communityLicenseUrl })
+  return set ?? { spdx: 'NONE', source: 'site' }
 }
 
 /** Licences that GitHub recognises are free ones. What a maintainer typed may be any. */

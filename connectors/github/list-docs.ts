@@ -1,4 +1,5 @@
-import { answerOf, isOf, read } from './api.ts'
+import { read } from '../answers.ts'
+import { answerOf, isOf } from './api.ts'
 import type { Reading } from './reading.ts'
 import { type Tree, treeShape } from './shapes.ts'
 

@@ -1,12 +1,12 @@
 /** A discussion becomes an item, its comments and their replies the item's replies. Pure. */
 import type { Item, License, Reply } from '../contract.ts'
+import { oneLine } from '../plain-text.ts'
 import type { Discussion, DiscussionReply } from './discussion-shapes.ts'
 import { idOf } from './ids.ts'
 import { licenseOfCommunity } from './license.ts'
 import { authorOf, type Home, instant, isBot, repliersOf, textOf } from './map.ts'
 import type { Settings } from './settings.ts'
 import type { User } from './shapes.ts'
-import { oneLine } from './text.ts'
 
 export function discussionItem(settings: Settings, home: Home, discussion: Discussion): Item {
   const license = licenseOfCommunity(settings)

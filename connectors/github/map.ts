@@ -1,18 +1,11 @@
 /** Issues, releases and files of a repository become items. */
 import type { Author, Content, Item, License, Reply } from '../contract.ts'
+import { oneLine } from '../plain-text.ts'
 import { idOf } from './ids.ts'
 import { allowsWhole, licenseOfCommunity, licenseOfRepository } from './license.ts'
 import { type Settings, webUrlOf } from './settings.ts'
 import type { Comment, Commit, Issue, Release, User } from './shapes.ts'
-import {
-  excerptOfHtml,
-  excerptOfMarkdown,
-  excerptOfText,
-  firstHeading,
-  htmlOf,
-  oneLine,
-  withoutFrontMatter,
-} from './text.ts'
+import { excerptOfHtml, excerptOfMarkdown, excerptOfText, firstHeading, htmlOf, withoutFrontMatter } from './text.ts'
 
 /** The repository that a page of GitHub's belongs to. */
 export type Home = { id: number; name: string; url: string; spdx?: string }

@@ -3,7 +3,8 @@
  * each time (“not modified” costs nothing), and issues of comments that are new, changed or gone are read anew, whole.
  */
 import { z } from 'zod'
-import { type Answer, pagesOf, read } from './api.ts'
+import { read } from '../answers.ts'
+import { type Answer, pagesOf } from './api.ts'
 import type { Cursor } from './cursor.ts'
 import { readIssue } from './read-issue.ts'
 import { batchOf, failureOf, hasRows, isLate, noRows, type PartRun, type Reading } from './reading.ts'

@@ -3,8 +3,8 @@
  * is found by the next walk, which goes down to where this one began. Lists are cheap: only what has changed is read whole.
  */
 import { z } from 'zod'
+import { read } from '../answers.ts'
 import type { Item, Tombstone } from '../contract.ts'
-import { read } from './api.ts'
 import { shortHash } from './cursor.ts'
 import { type Detail, discussionByNumber, discussionsById, turning } from './discussion-details.ts'
 import { listQuery } from './discussion-queries.ts'

@@ -2,8 +2,9 @@
  * README and docs folders as articles. The tree of the branch is asked for on each run (“not modified” costs nothing); files whose
  * hash has changed are read, those that are no longer in it are gone.
  */
+import { problemOf, read } from '../answers.ts'
 import { ConnectorError, type Item } from '../contract.ts'
-import { answerOf, isOf, problemOf, read } from './api.ts'
+import { answerOf, isOf } from './api.ts'
 import { shortHash } from './cursor.ts'
 import { idOf } from './ids.ts'
 import { type DocFile, listDocs } from './list-docs.ts'

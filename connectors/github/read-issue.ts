@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { problemOf, read } from '../answers.ts'
 import type { Item, Tombstone } from '../contract.ts'
-import { answerOf, isOf, pagesOf, problemOf, read } from './api.ts'
+import { answerOf, isOf, pagesOf } from './api.ts'
 import { idOf } from './ids.ts'
 import { issueItem, isWanted, labelsOf } from './map.ts'
 import { failureOf, type Reading, type Rows } from './reading.ts'

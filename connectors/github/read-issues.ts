@@ -4,7 +4,8 @@
  * whole page shares one second are pages followed, again and again until they bring nothing new.
  */
 import { z } from 'zod'
-import { type Answer, isOf, pagesOf, read } from './api.ts'
+import { read } from '../answers.ts'
+import { type Answer, isOf, pagesOf } from './api.ts'
 import { firstWindow } from './read-comments.ts'
 import { addIssue } from './read-issue.ts'
 import { batchOf, hasRows, isAfter, isLate, nextSince, noRows, type PartRun, type Reading } from './reading.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { problemOf, read } from '../answers.ts'
 import type { Item } from '../contract.ts'
-import { type Answer, answerOf, isOf, pagesOf, problemOf, read } from './api.ts'
+import { type Answer, answerOf, isOf, pagesOf } from './api.ts'
 import { idOf } from './ids.ts'
 import { releaseItem } from './map.ts'
 import { batchOf, failureOf, isLate, noRows, type PartRun, type Reading } from './reading.ts'

@@ -1,5 +1,6 @@
+import { read } from '../answers.ts'
 import { ConnectorError, type Ctx } from '../contract.ts'
-import { type Answer, type Api, apiOf, isOf, read } from './api.ts'
+import { type Answer, type Api, apiOf, isOf } from './api.ts'
 import type { KnownRepository } from './cursor.ts'
 import type { Settings } from './settings.ts'
 import { repositoryShape } from './shapes.ts'

@@ -1,10 +1,5 @@
 import { z } from 'zod'
-
-const webAddress = z.url({ protocol: /^https?$/ })
-const spdx = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{1,60}$/, 'is no SPDX id, such as CC-BY-4.0 or MIT')
+import { baseAddress, spdxId, webAddress } from '../setting-shapes.ts'
 
 /** What a repository has that may be read. */
 export const parts = ['issues', 'discussions', 'docs', 'releases'] as const
@@ -54,13 +49,13 @@ export const settingsSchema = z
       .regex(/^(?!\/)(?!.*(\.\.|[\s~^:?*[\\]))[^\0]{1,200}$/, 'is no name of a branch')
       .optional()
       .describe('The branch to read docs from; not set: the repository’s default branch'),
-    license: spdx
+    license: spdxId
       .optional()
       .describe(
         'SPDX id of the licence of README, docs and release notes, where GitHub does not recognise it or it differs',
       ),
     licenseUrl: webAddress.optional().describe('Where that licence can be read'),
-    communityLicense: spdx
+    communityLicense: spdxId
       .optional()
       .describe(
         'SPDX id of the licence under which the community publishes its issues and discussions; not set: excerpt and link only',
@@ -103,9 +98,8 @@ export const settingsSchema = z
       .meta({ secret: true })
       .describe('The App’s private key, whole, with its BEGIN and END lines'),
     pageSize: z.int().min(5).max(100).default(100).describe('Issues or discussions a request'),
-    baseUrl: webAddress
+    baseUrl: baseAddress
       .default('https://api.github.com')
-      .transform((url) => url.replace(/\/+$/, ''))
       .describe('Where the API is; for GitHub Enterprise Server https://HOST/api/v3'),
   })
   .refine(({ appId, appPrivateKey }) => (appId === undefined) === (appPrivateKey === undefined), {

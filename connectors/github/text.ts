@@ -1,6 +1,7 @@
 /** GitHub's Markdown, and what is read of it. Pure. */
 import { Parser } from 'htmlparser2'
 import MarkdownIt from 'markdown-it'
+import { cut, oneLine } from '../plain-text.ts'
 
 /** Beyond it the hub would cut as well. */
 const longestText = 500_000
@@ -35,9 +36,9 @@ export function htmlOf(text: string, root?: string): string {
 export const excerptOfMarkdown = (text: string): string => excerptOfHtml(htmlOf(text.slice(0, excerptSource)))
 
 /** The same of what was rendered already. */
-export const excerptOfHtml = (html: string): string => cut(readable(html.slice(0, excerptSource)))
+export const excerptOfHtml = (html: string): string => cut(readable(html.slice(0, excerptSource)), longestExcerpt)
 
-export const excerptOfText = (text: string): string => cut(oneLine(text.slice(0, excerptSource)))
+export const excerptOfText = (text: string): string => cut(oneLine(text.slice(0, excerptSource)), longestExcerpt)
 
 /** The words of the first heading; undefined where there is none near the beginning. */
 export function firstHeading(text: string): string | undefined {
@@ -52,14 +53,6 @@ export function withoutFrontMatter(text: string): { text: string; title?: string
   if (whole === undefined || fields === undefined) return { text }
   const title = /^title:[ \t]*(["']?)(.{1,300}?)\1[ \t]*\r?$/m.exec(fields)?.[2]
   return { text: text.slice(whole.length), ...(title && { title: oneLine(title) }) }
-}
-
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
-
-function cut(line: string): string {
-  if (line.length <= longestExcerpt) return line
-  const space = line.lastIndexOf(' ', longestExcerpt)
-  return `${line.slice(0, space > 200 ? space : longestExcerpt).toWellFormed()}…`
 }
 
 const unread = new Set(['script', 'style', 'svg', 'math', 'iframe', 'template', 'textarea', 'noscript'])

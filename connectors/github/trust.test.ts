@@ -47,7 +47,7 @@ test('a repository that is made private is not read on', async () => {
   })
 })
 
-test('a repository that is gone deletes nothing, and is no reason to bury what failed', async () => {
+test('a repository that is gone deletes nothing, and one item of it is no tombstone', async () => {
   let isGone = false
   await inRepository({ settings, intercept: () => (isGone ? problem(404, 'Not Found') : undefined) }, async (world) => {
     await complete(world)
@@ -55,9 +55,7 @@ test('a repository that is gone deletes nothing, and is no reason to bury what f
     world.clock.turn({ hours: 30 })
     expect(await world.hub.run()).toMatchObject({ state: 'gone', deleted: 0 })
     const ctx = world.hub.ctx(world.site.settings)
-    await expect(githubIssues.connector.fetchOne?.(ctx, world.site.idOf(1))).rejects.toMatchObject({
-      class: 'transient',
-    })
+    await expect(githubIssues.connector.fetchOne?.(ctx, world.site.idOf(1))).rejects.toMatchObject({ class: 'gone' })
   })
 })
 

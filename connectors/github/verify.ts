@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { read } from '../answers.ts'
 import type { Ctx } from '../contract.ts'
-import { isOf, read } from './api.ts'
+import { isOf } from './api.ts'
 import { aliveQuery } from './discussion-queries.ts'
 import { troubleOf } from './graphql.ts'
 import { partsOf } from './ids.ts'

@@ -1,5 +1,6 @@
 /** The calls that the connector makes, each with its answer checked. https://www.mediawiki.org/wiki/API:Main_page */
 import { z } from 'zod'
+import { kindOf, read } from '../answers.ts'
 import { ConnectorError, type Ctx } from '../contract.ts'
 import { instantOf } from '../dates.ts'
 import { apiAddress } from './discover.ts'
@@ -96,13 +97,6 @@ export async function listPage<T>(
   }
 }
 
-/** @throws ConnectorError 'schema-drift' where it is not of that shape */
-export function read<T>(shape: z.ZodType<T>, value: unknown, what: string): T {
-  const parsed = shape.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new ConnectorError('schema-drift', `${what}: ${z.prettifyError(parsed.error)}`.slice(0, 500))
-}
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -113,6 +107,6 @@ function parse(text: string): unknown {
 
 /** A page for people and an answer cut short are no answers; the site may be well again in a while. */
 function notJson(text: string, status: number): ConnectorError {
-  const what = text.trimStart().startsWith('<') ? 'a web page' : 'something cut short or empty'
-  return new ConnectorError('transient', `The wiki’s api.php answered with ${what} instead of JSON`, { status })
+  const message = `The wiki’s api.php answered with ${kindOf(text)} instead of JSON`
+  return new ConnectorError('transient', message, { status })
 }

@@ -7,8 +7,15 @@ import { ConnectorError, type HttpOutcome } from '../contract.ts'
 /** Seconds to leave a wiki alone whose copies lag behind, where it does not say. */
 const lagSeconds = 5
 
-/** Of one page that was asked for by its id. */
+/** The wiki says of one page, asked for by its id, that it is not there. */
+export class PageGone extends ConnectorError {
+  constructor(message: string, status: number) {
+    super('gone', message, { status })
+  }
+}
+
 const gone = new Set(['nosuchpageid', 'missingtitle', 'nosuchrevid', 'pagecannotexist'])
+
 /** What waiting mends is known by the header alone; the rest is explained once the body is read. */
 export function classify({ status, headers, at }: HttpOutcome): ConnectorError | undefined {
   const code = headers.get('mediawiki-api-error')
@@ -40,7 +47,7 @@ export function errorOf({
   if (isLimit(code)) return new ConnectorError('rate-limited', text, { status, scope: 'host' })
   if (mayPass(code)) return new ConnectorError('transient', text, { status })
   if (code === 'badcontinue') return new ConnectorError('pagination-reset', text, { status })
-  if (gone.has(code)) return new ConnectorError('gone', text, { status })
+  if (gone.has(code)) return new PageGone(text, status)
   if (/^(readapidenied|mustbeloggedin|assert.*failed|mwoauth-.*|notloggedin)$/.test(code))
     return new ConnectorError('auth', text, {
       status,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { read } from '../answers.ts'
 import {
   type CheckResult,
   ConnectorError,
@@ -8,9 +9,9 @@ import {
   type SyncEvent,
   type Tombstone,
 } from '../contract.ts'
-import { read, readSite } from './api.ts'
-import { classify } from './errors.ts'
-import { isOpen } from './license.ts'
+import { isLicensed } from '../license.ts'
+import { readSite } from './api.ts'
+import { classify, PageGone } from './errors.ts'
 import { isWanted, pageId, pageNumber } from './map.ts'
 import { readPages } from './page-calls.ts'
 import { isEmpty, type Part, type Reading, reasonOf, render } from './read.ts'
@@ -73,7 +74,7 @@ async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
     await mustHaveMembers(ctx, categories)
     const articles = categories.length === 0 && namespaces.length > 0 ? site.statistics?.articles : undefined
     const found = articles === undefined ? '' : `, about ${articles.toLocaleString('en')} pages`
-    const licence = isOpen(wiki.license)
+    const licence = isLicensed(wiki.license)
       ? wiki.license.spdx
       : 'the wiki names no licence: only beginnings are kept, unless license is set'
     return { ok: true, message: `${wiki.name}${found}, ${licence}`, license: wiki.license, items: articles }
@@ -167,7 +168,12 @@ async function fetchOne(ctx: Ctx<Settings>, externalId: ExternalId) {
   const found = place(raw)
   if (!isWanted(found, scope)) return { externalId, reason: reasonOf(found) } satisfies Tombstone
   const page = read(pageShape, raw, `Page ${id} cannot be read`)
-  return (await render({ ctx, wiki: wikiOf(ctx.settings, site) }, page)).item
+  try {
+    return (await render({ ctx, wiki: wikiOf(ctx.settings, site) }, page)).item
+  } catch (error) {
+    if (error instanceof PageGone) return { externalId, reason: 'deleted' } satisfies Tombstone
+    throw error
+  }
 }
 
 const place = (raw: unknown) => read(placeShape, raw, 'An unreadable page')

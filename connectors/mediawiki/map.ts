@@ -1,8 +1,9 @@
 /** A page of the wiki becomes an item. Pure. */
 import type { Author, Item, License } from '../contract.ts'
-import { isOpen } from './license.ts'
+import { isLicensed } from '../license.ts'
+import { cut } from '../plain-text.ts'
 import type { Page, Place, Revision } from './shapes.ts'
-import { beginningOf, readable } from './text.ts'
+import { readable } from './text.ts'
 
 /** What all pages of a wiki have in common. */
 export type Wiki = {
@@ -67,8 +68,8 @@ export function itemOf(
   const text = readable(rendered.html, url)
   const created = instant((first ?? latest).timestamp)
   const changed = instant(latest.timestamp)
-  const isWhole = isOpen(wiki.license)
-  const beginning = beginningOf(text.lead, 500)
+  const isWhole = isLicensed(wiki.license)
+  const beginning = cut(text.lead, 500)
   return {
     externalId: pageId(page.pageid),
     kind: 'page',

@@ -1,7 +1,8 @@
 /** What is asked about pages: what they are, how they read, who began them. */
 import { z } from 'zod'
+import { read } from '../answers.ts'
 import { ConnectorError, type Ctx } from '../contract.ts'
-import { call, read, type Token } from './api.ts'
+import { call, type Token } from './api.ts'
 import type { Settings } from './settings.ts'
 import { firstRevisionShape, parsedShape, placeShape, type Revision } from './shapes.ts'
 
@@ -87,7 +88,7 @@ function merge(found: Map<string, Record<string, unknown>>, page: Record<string,
   })
 }
 
-/** The page as the wiki shows it, or its beginning alone. @throws ConnectorError 'gone' where it is no longer there */
+/** The page as the wiki shows it, or its beginning alone. @throws PageGone where it is no longer there */
 export async function renderPage(
   ctx: Ctx<Settings>,
   pageid: number,

@@ -5,7 +5,7 @@ import { headOf } from './discover.ts'
 import { classify, errorOf } from './errors.ts'
 import { licenseOf } from './license.ts'
 import { categoryKey, historyUrl, isWanted, pageNumber } from './map.ts'
-import { beginningOf, readable } from './text.ts'
+import { readable } from './text.ts'
 
 const page = 'https://wiki.example/wiki/Zips'
 
@@ -58,22 +58,13 @@ test.each([
 test('a long page is cut, and says so', () => {
   expect(readable(`<p>${'word '.repeat(10)}</p>`.repeat(20_000), page).isCut).toBe(true)
   expect(readable('<p>short</p>', page).isCut).toBe(false)
-  expect(beginningOf('one two three', 9)).toBe('one two…')
-  expect(beginningOf('a'.repeat(20), 9)).toBe(`${'a'.repeat(9)}…`)
 })
 
 test.each([
   ['https://creativecommons.org/licenses/by-sa/4.0/', '', 'CC-BY-SA-4.0'],
-  ['//creativecommons.org/licenses/by-sa/3.0/', '', 'CC-BY-SA-3.0'],
   ['https://creativecommons.org/licenses/by-sa/3.0/de/', '', 'CC-BY-SA-3.0-DE'],
-  ['https://creativecommons.org/licenses/by-sa/3.0/fr/', '', 'CC-BY-SA-3.0'],
-  ['https://creativecommons.org/licenses/by-sa/4.0/deed.en', '', 'CC-BY-SA-4.0'],
-  ['https://creativecommons.org/licenses/by-nc-sa/4.0/', '', 'CC-BY-NC-SA-4.0'],
-  ['https://creativecommons.org/publicdomain/zero/1.0/', '', 'CC0-1.0'],
   ['https://www.gnu.org/copyleft/fdl.html', 'GNU Free Documentation License 1.2', 'GFDL-1.3-or-later'],
-  ['', 'GNU Free Documentation License 1.2', 'GFDL-1.2-or-later'],
   ['', 'Creative Commons Attribution-ShareAlike 4.0', 'CC-BY-SA-4.0'],
-  ['', 'Creative Commons Attribution-NonCommercial-NoDerivs 3.0', 'CC-BY-NC-ND-3.0'],
   ['/wiki/Project:Copyrights', 'CC BY-SA 3.0 unless otherwise noted', 'CC-BY-SA-3.0'],
   ['', 'All rights reserved', 'NONE'],
   ['/wiki/Rights', 'See the rights page', 'UNKNOWN'],

@@ -1,7 +1,8 @@
 /** From pages that the wiki describes to items, what is gone, and what could not be read. */
 import { z } from 'zod'
 import { ConnectorError, type Ctx, type Item, type ItemFailure, type Tombstone } from '../contract.ts'
-import { isOpen } from './license.ts'
+import { isLicensed } from '../license.ts'
+import { PageGone } from './errors.ts'
 import { isWanted, itemOf, pageId, type Scope, type Wiki } from './map.ts'
 import { firstRevision, renderPage } from './page-calls.ts'
 import type { Settings } from './settings.ts'
@@ -92,7 +93,7 @@ export async function render(
   { ctx, wiki }: Pick<Reading, 'ctx' | 'wiki'>,
   page: Page,
 ): Promise<{ item: Item; size: number }> {
-  const rendered = await renderPage(ctx, page.pageid, isOpen(wiki.license))
+  const rendered = await renderPage(ctx, page.pageid, isLicensed(wiki.license))
   const first = page.revisions[0].parentid ? await firstRevision(ctx, page.pageid) : undefined
   return { item: itemOf(wiki, page, rendered, first), size: rendered.html.length }
 }
@@ -110,7 +111,8 @@ function bury(at: Reading, part: Part, id: number, reason: Tombstone['reason']):
 /** What to say of the one page. @throws what concerns the whole wiki */
 function ofThePage(at: Reading, error: unknown): string {
   if (at.ctx.signal.aborted || !(error instanceof ConnectorError)) throw error
-  if (error.class === 'gone') return 'gone'
+  // An api.php that is not there says nothing of its pages.
+  if (error instanceof PageGone) return 'gone'
   if (error.class === 'transient') {
     if (++at.troubles >= mostTroubles) throw error
   } else if (error.class !== 'too-large' && error.class !== 'schema-drift') throw error

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Ctx, Recognised } from '../contract.ts'
+import { isLicensed } from '../license.ts'
+import { oneLine } from '../plain-text.ts'
 import { callAt, siteQuestion } from './api.ts'
 import { isApi, readHead } from './discover.ts'
-import { isOpen, licenseOf } from './license.ts'
+import { licenseOf } from './license.ts'
 import { siteShape } from './shapes.ts'
 
 type Asking = Pick<Ctx<unknown>, 'fetch' | 'parse' | 'signal'>
@@ -29,7 +31,7 @@ async function describe(ctx: Asking, api: URL): Promise<Recognised | undefined> 
   const site = siteShape.safeParse(answer?.query).data
   if (!site) return undefined
   const { general, rightsinfo, statistics } = site
-  const name = z.string().trim().min(1).max(80).safeParse(general.sitename.replace(/\s+/g, ' ')).data
+  const name = z.string().trim().min(1).max(80).safeParse(oneLine(general.sitename)).data
   const home = URL.parse(general.server ?? '/', api)
   const license = licenseOf(rightsinfo, {})
   const pages = statistics?.articles === undefined ? '' : `About ${statistics.articles.toLocaleString('en')} pages. `
@@ -41,10 +43,10 @@ async function describe(ctx: Asking, api: URL): Promise<Recognised | undefined> 
     },
     title: name ?? api.host,
     certainty: 'sure',
-    note: isOpen(license)
+    note: isLicensed(license)
       ? `${pages}The wiki’s licence is ${license.spdx}.`
       : `${pages}The wiki names no licence that the hub knows: without one, only the beginnings of pages are kept.`,
-    ...(!isOpen(license) && { missing: ['license'] }),
+    ...(!isLicensed(license) && { missing: ['license'] }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { spdxId, webAddress } from '../setting-shapes.ts'
 
-const webAddress = z.url({ protocol: /^https?$/ })
 const category = z
   .string()
   .trim()
@@ -38,10 +38,7 @@ export const settingsSchema = z
       .default([])
       .describe('Only pages that are themselves in one of these categories; none: all pages'),
     excludeCategories: z.array(category).max(50).default([]).describe('No pages in any of these categories'),
-    license: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{1,60}$/)
+    license: spdxId
       .optional()
       .describe('SPDX id of the licence where the wiki does not name its own, e.g. CC-BY-SA-4.0'),
     licenseUrl: webAddress.optional().describe('Where that licence can be read'),

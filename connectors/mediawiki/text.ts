@@ -1,5 +1,6 @@
 /** A page as the wiki renders it becomes a text to read: without its tools, its sections leading to where they are. Pure. */
 import { Parser } from 'htmlparser2'
+import { oneLine } from '../plain-text.ts'
 
 export type Readable = {
   html: string
@@ -167,13 +168,6 @@ export function readable(html: string, pageUrl: string): Readable {
   return { html: out.join(''), lead: withoutMarks(lead) || withoutMarks(anyText), isCut: isCut || isAbsurd }
 }
 
-/** The beginning of a text, cut between words. */
-export function beginningOf(text: string, most: number): string {
-  if (text.length <= most) return text
-  const space = text.lastIndexOf(' ', most)
-  return `${text.slice(0, space > most / 2 ? space : most).toWellFormed()}…`
-}
-
 function headingHtml({ name, id, text }: { name: string; id: string; text: string }, pageUrl: string): string {
   const title = oneLine(text)
   if (!title) return ''
@@ -206,8 +200,6 @@ const fileOf = (address: string) => {
 
 /** Without the numbers of footnotes. */
 const withoutMarks = (text: string) => oneLine(text.replace(/\[\d{1,3}\]/g, ''))
-
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character)

@@ -1,5 +1,6 @@
 /** The calls that the connector makes, each with its answer checked. https://api.stackexchange.com/docs */
 import { z } from 'zod'
+import { read } from '../answers.ts'
 import { ConnectorError, type Ctx } from '../contract.ts'
 import { instantOf } from '../dates.ts'
 import { classify } from './errors.ts'
@@ -105,13 +106,6 @@ export async function completeAnswers(
     for (const question of group) question.answers = [...(byId.get(question.question_id)?.values() ?? [])]
   }
   return unreadable
-}
-
-/** @throws ConnectorError 'schema-drift' where it is not of that shape */
-export function read<T>(shape: z.ZodType<T>, value: unknown, what: string): T {
-  const parsed = shape.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new ConnectorError('schema-drift', `${what}: ${z.prettifyError(parsed.error)}`)
 }
 
 /** Groups of at most 100 questions whose answers fit into the pages that may be asked for. */

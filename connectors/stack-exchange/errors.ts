@@ -2,6 +2,7 @@
  * What the API means by its errors. They come as HTTP 400 whatever they are, and sometimes as 200.
  * https://api.stackexchange.com/docs/error-handling · https://api.stackexchange.com/docs/throttle
  */
+import { kindOf } from '../answers.ts'
 import { type BudgetHint, ConnectorError, type HttpOutcome } from '../contract.ts'
 import { errorShape, wrapperShape } from './shapes.ts'
 
@@ -78,7 +79,5 @@ function fixOf(message: string): string {
 function notJson(headers: Headers, body: unknown): ConnectorError {
   if (headers.has('cf-mitigated'))
     return new ConnectorError('blocked', 'The site answers with a challenge meant for browsers', { status: 200 })
-  const what =
-    typeof body === 'string' && body.trimStart().startsWith('<') ? 'a web page' : 'something cut short or empty'
-  return new ConnectorError('transient', `The API answered with ${what} instead of JSON`, { status: 200 })
+  return new ConnectorError('transient', `The API answered with ${kindOf(body)} instead of JSON`, { status: 200 })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { read } from '../answers.ts'
 import {
   type CheckResult,
   ConnectorError,
@@ -9,7 +10,7 @@ import {
   type SyncEvent,
   type Tombstone,
 } from '../contract.ts'
-import { call, completeAnswers, createFilter, idsAtOnce, lastPageOf, type Page, read } from './api.ts'
+import { call, completeAnswers, createFilter, idsAtOnce, lastPageOf, type Page } from './api.ts'
 import { budget, classify, methodOf } from './errors.ts'
 import { itemOf, movedOf, questionId, questionNumber } from './map.ts'
 import { recognise } from './recognise.ts'

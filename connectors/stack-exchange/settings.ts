@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { baseAddress } from '../setting-shapes.ts'
 
 /** The API's own names of sites that have a domain to themselves; every other name is a subdomain of stackexchange.com. */
 export const ownDomains = new Map([
@@ -25,15 +26,9 @@ export const settingsSchema = z.strictObject({
     .max(80)
     .optional()
     .describe('What people call the site; not set: made from its name in the API'),
-  siteUrl: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .transform((url) => url?.replace(/\/+$/, ''))
-    .describe('Where people read the site; not set: made from its name in the API'),
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
+  siteUrl: baseAddress.optional().describe('Where people read the site; not set: made from its name in the API'),
+  baseUrl: baseAddress
     .default('https://api.stackexchange.com/2.3')
-    .transform((url) => url.replace(/\/+$/, ''))
     .describe('Where the API is; change it only for a server that speaks the same API'),
   key: z
     .string()

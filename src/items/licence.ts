@@ -5,7 +5,7 @@ export type LicenceLine = { label: string; url?: string }
 const ccParts = /^CC-(BY(?:-NC)?(?:-ND|-SA)?)-(\d\.\d)(?:-[A-Z]+)?$/
 // Each of them lets anyone pass the text on, some with conditions that naming author, source and licence meets.
 const openFamilies =
-  /^(CC-BY|CC0|CC-PDDC|PDDL|GFDL|MIT|Apache|BSD|0BSD|ISC|MPL|GPL|LGPL|AGPL|EUPL|ODbL|ODC-By|OGL|FreeBSD-DOC|Unlicense)(-|$)/
+  /^(CC-BY|CC0|CC-PDM|CC-PDDC|PDDL|GFDL|MIT|Apache|BSD|0BSD|ISC|MPL|GPL|LGPL|AGPL|EUPL|ODbL|ODC-By|OGL|FreeBSD-DOC|Unlicense)(-|$)/
 
 /** Whether a text under this licence may be shown whole. All rights reserved, unknown and unheard-of ones: an excerpt and a link. */
 export const permitsFullText = (spdx: string): boolean => openFamilies.test(spdx)

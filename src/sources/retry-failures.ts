@@ -39,10 +39,7 @@ const concernTheSource = new Set(['auth', 'rate-limited', 'blocked'])
 
 async function keepOrPassOn(deps: RunDeps, run: Run, externalId: string, error: unknown): Promise<void> {
   if (!(error instanceof ConnectorError) || concernTheSource.has(error.class)) throw error
-  if (error.class === 'gone') {
-    await commitBatch(deps, run, { items: [], tombstones: [{ externalId, reason: 'deleted' }], isRetry: true })
-    return
-  }
+  // `gone` too: it says that the address the connector asks has nothing there, and not that the item was deleted.
   const failure = { externalId, stage: 'fetch' as const, message: `${error.class}: ${error.message}` }
   await commitBatch(deps, run, { items: [], failures: [failure], isRetry: true })
 }
