@@ -11,7 +11,7 @@ const feed = `<?xml version="1.0"?><rss version="2.0"><channel><title>Kettles</t
     )
     .join('')}</channel></rss>`
 
-test('without a hub: a feed is added, read, indexed anew, listed and exported; each exit code is honest', async () => {
+test('without a hub: a feed is added, read, indexed anew, listed, exported, paused and retired; each exit code is honest', async () => {
   const site = await loopbackSite((_, response) => response.setHeader('content-type', 'text/xml').end(feed))
   const settings = { GUILDHALL_DATA: dataFolder(), GUILDHALL_ALLOW_HOSTS: site.host }
   const guildhall = async (...args: string[]) => {
@@ -37,6 +37,12 @@ test('without a hub: a feed is added, read, indexed anew, listed and exported; e
   const exported = await guildhall('export', 'items')
   expect(exported.result.trim().split('\n')).toHaveLength(3)
   expect(await guildhall('reindex')).toMatchObject({ code: 0 })
+
+  expect(await guildhall('source', 'pause', 'kettles', '--reason', 'moving house')).toMatchObject({ code: 0 })
+  expect((await guildhall('source', 'show', 'kettles')).result).toMatch(/health +paused[\s\S]*paused +moving house/)
+  expect(await guildhall('source', 'retire', 'kettles')).toMatchObject({ code: 0 })
+  const retired = JSON.parse((await guildhall('source', 'list', '--json')).result)
+  expect(retired).toMatchObject([{ state: 'paused', items: 3, retiredAt: expect.any(String) }])
 
   const cut = runProgram('src/cli.ts', ['export', 'items'], settings)
   cut.stopReading()

@@ -4,6 +4,7 @@ import { installedConnectors } from '../sources/connectors.ts'
 import { pauseSource, resumeSource } from '../sources/pause-source.ts'
 import { failuresOf, listSources, runsOf, sourceByName } from '../sources/queries.ts'
 import { removeSource } from '../sources/remove-source.ts'
+import { retireSource } from '../sources/retire-source.ts'
 import { settingFields } from '../sources/settings.ts'
 import { sourceHealth } from '../sources/source.ts'
 import { type AddCommands, type Cli, CommandError, exitCodes } from './cli.ts'
@@ -113,6 +114,8 @@ function addShow(source: Command, cli: Cli): void {
       line(`${shown.title} (${shown.name}), ${shown.connector}, ${shown.siteUrl}`)
       line(`settings   ${JSON.stringify(shown.settings)}${shown.hasSecrets ? ' and secrets' : ''}`)
       line(`health     ${shown.health}, every ${shown.intervalMinutes} min, next ${shortTime(shown.nextRunAt)}`)
+      if (shown.retiredAt) line(`retired    ${shortTime(shown.retiredAt)}`)
+      if (shown.pausedReason) line(`paused     ${shown.pausedReason}`)
       if (shown.trouble)
         line(`trouble    ${shown.trouble.message}${shown.trouble.fix ? `\n           ${shown.trouble.fix}` : ''}`)
       const runs = shown.runs.map((run) => [
@@ -134,17 +137,26 @@ function addStates(source: Command, cli: Cli): void {
     .command('pause')
     .description('no more runs; one that goes on stops, and what it has brought stays')
     .argument('<name>')
-    .action(async (name: string) => {
-      await cli.withDeps((deps) => pauseSource(deps, name))
+    .option('--reason <text>', 'why, for whoever looks after it next')
+    .action(async (name: string, { reason }: { reason?: string }) => {
+      await cli.withDeps((deps) => pauseSource(deps, name, { reason }))
       cli.terminal.line(`${name} is paused.`)
     })
   source
     .command('resume')
-    .description('run it again, from now')
+    .description('run it again, from now; a retired one from its beginning')
     .argument('<name>')
     .action(async (name: string) => {
       await cli.withDeps((deps) => resumeSource(deps, name))
       cli.terminal.line(`${name} is due now.`)
+    })
+  source
+    .command('retire')
+    .description('read it no more and keep what it brought; its secrets are forgotten, "source resume" takes it back')
+    .argument('<name>')
+    .action(async (name: string) => {
+      await cli.withDeps((deps) => retireSource(deps, name))
+      cli.terminal.line(`${name} is read no more. What it brought stays.`)
     })
   source
     .command('remove')
