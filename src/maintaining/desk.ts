@@ -35,6 +35,7 @@ export type Desk = {
   health(source: MaintainedSource): Health
 }
 
+/** What every page of the maintainers' desk needs: who may see it, the tabs, a source with what is wrong with it. */
 export function maintainersDesk(deps: MaintainingDeps, pages: Pages): Desk {
   const { db, now, config } = deps
   const health = (source: MaintainedSource): Health => ({
