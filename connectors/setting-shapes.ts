@@ -1,7 +1,15 @@
 /** Settings that most connectors have; what is wrong with one reads “license: is no …”. */
 import { z } from 'zod'
 
-export const webAddress = z.url({ protocol: /^https?$/, error: 'is no web address, such as https://forum.example.org' })
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'is no web address, such as https://forum.example.org' })
+  // They would stand on every page that names the site, and the guarded fetch sends none.
+  .refine((url) => !holdsCredentials(url), 'holds a name or password: leave them out')
+
+function holdsCredentials(url: string): boolean {
+  const parsed = URL.parse(url)
+  return parsed !== null && (parsed.username !== '' || parsed.password !== '')
+}
 
 /** What paths are added to: kept without a slash at its end. */
 export const baseAddress = webAddress.transform((url) => url.replace(/\/+$/, ''))

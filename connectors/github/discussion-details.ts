@@ -109,7 +109,11 @@ async function detailOf(
       const below: DiscussionReply[] = []
       comments.push({ ...comment, replies: below })
       for await (const page of replyPages(reading, comment.id, replies, portion))
-        for (const reply of page) if (fits(room, reply)) below.push(reply)
+        for (const reply of page) {
+          // Further pages would be asked for in vain: nothing fits once the room is used up.
+          if (!fits(room, reply)) return { ...discussion, comments }
+          below.push(reply)
+        }
     }
   return { ...discussion, comments }
 }

@@ -174,7 +174,7 @@ test('a setting that does not fit is refused at its field, with what was typed k
 
   expect(status).toBe(422)
   expect($('#s-url').val()).toBe('kettles')
-  expect(plain($('#s-url-error').text())).toContain('whole web address')
+  expect(plain($('#s-url-error').text())).toContain('no web address, such as')
   expect($('#s-language-error').length).toBe(1)
   expect($('#minutes-error').length).toBe(1)
   expect($('#s-fullText').attr('checked')).toBe('checked')
