@@ -80,6 +80,10 @@ test('what a session needs waits on the desk, each thing once, until it is done'
   hub.clock.at = at('26T18:00')
   await remindBookings(hub.deps)
   expect(await waits(ana)).toEqual([`How was the session with Kasia Nowak? → /bookings/${publicId}#after`])
+  const [soon, late] = [hub.clock.at, hub.clock.at.add({ hours: 7 * 24 })]
+  hub.clock.at = late
+  expect(await waits(ana)).toEqual([])
+  hub.clock.at = soon
   await fileFeedback(hub.deps, { publicId, by: ana.id, wasHeld: true, verdict: 'good', words: '' })
   expect(await waits(ana)).toEqual([])
   expect((await see('/desk', asker))('main').text()).toContain('Ana\u2069 has written. You see it')

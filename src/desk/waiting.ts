@@ -26,7 +26,7 @@ export async function waitingFor(db: Db, memberId: string, now: Temporal.Instant
       questionsToDecide(db, memberId),
       unreadMessages(db, memberId),
       ownDraft(db, memberId),
-      waitingNotices(db, memberId),
+      waitingNotices(db, memberId, now),
       bookingWaits(db, memberId, now),
     ])
   ).flat()
@@ -136,10 +136,10 @@ async function ownDraft(db: Db, memberId: string): Promise<Waiting[]> {
   return row ? [{ kind: 'draft', url: '/ask', at: row.updated_at, about: row.title }] : []
 }
 
-async function waitingNotices(db: Db, memberId: string): Promise<Waiting[]> {
+async function waitingNotices(db: Db, memberId: string, now: Temporal.Instant): Promise<Waiting[]> {
   const rows = await db('notices')
     .where({ member_id: memberId })
-    .whereRaw(stillWaits)
+    .whereRaw(stillWaits(now))
     .orderBy('created_at')
     .limit(50)
     .select(noticeColumns)

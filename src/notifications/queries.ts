@@ -95,13 +95,16 @@ export function asNotices(rows: Row[]): StoredNotice[] {
 export const noticesOnPage = 30
 
 /** Unread first, then the newest; one more than a page, to see whether there is another. */
-export async function noticesOf(db: Db, memberId: string, page: number): Promise<StoredNotice[]> {
+export async function noticesOf(
+  db: Db,
+  { memberId, page, now }: { memberId: string; page: number; now: Temporal.Instant },
+): Promise<StoredNotice[]> {
   const rows: Row[] = await db('notices')
     .where({ member_id: memberId })
     .orderByRaw('read_at IS NOT NULL, created_at DESC, id DESC')
     .limit(noticesOnPage + 1)
     .offset((page - 1) * noticesOnPage)
-    .select([...noticeColumns, db.raw(`${stillWaits} AS is_waiting`)])
+    .select([...noticeColumns, db.raw(`${stillWaits(now)} AS is_waiting`)])
   return asNotices(rows)
 }
 

@@ -24,7 +24,10 @@ export function notificationRoutes(deps: Pick<Deps, 'db' | 'now' | 'config'>, pa
   router.get('/notices', async (req, res) => {
     const member = mustBeAllowed(res, 'account.own')
     const { page } = pageForm.parse(req.query)
-    const [notices, mail] = await Promise.all([noticesOf(db, member.id, page), mailAddress(member.id)])
+    const [notices, mail] = await Promise.all([
+      noticesOf(db, { memberId: member.id, page, now: now() }),
+      mailAddress(member.id),
+    ])
     const model = noticesPage(notices, { member, page, mail, texts: pages.texts, now: now() })
     await pages.send(req, res, 'notifications/notices', { title: model.title, section: 'desk' }, model)
   })
