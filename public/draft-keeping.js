@@ -14,6 +14,7 @@ const said = document.getElementById('saved')
 const { dataset } = form
 const hidden = (name) => form.querySelector(`input[name="${name}"]`)
 const place = `guildhall.draft.${dataset.owner}`
+const placeOfSaved = `${place}.saved`
 let timer = 0
 let isSaving = false
 let isPaused = false
@@ -75,6 +76,7 @@ async function save() {
       hidden('version').value = saved.version
       hidden('isNew')?.remove()
       last = sent
+      noteSaved()
       if (JSON.stringify(text()) === sent) forgetHere()
       say(dataset.saved, saved.at)
     }
@@ -110,6 +112,26 @@ function forgetHere() {
   }
 }
 
+/** What this tab saved last; versions sort by when they were made. */
+function noteSaved() {
+  try {
+    sessionStorage.setItem(placeOfSaved, JSON.stringify(names()))
+  } catch {
+    // As above.
+  }
+}
+
+/** A page that was made while the one before it still saved shows an older text than the server has: once more, then. */
+function readAgain() {
+  try {
+    const saved = JSON.parse(sessionStorage.getItem(placeOfSaved))
+    sessionStorage.removeItem(placeOfSaved)
+    if (saved?.key === hidden('key').value && saved.version > hidden('version').value) location.reload()
+  } catch {
+    // As above.
+  }
+}
+
 function kept() {
   for (const where of [place, 'guildhall.draft.']) {
     try {
@@ -127,7 +149,8 @@ function kept() {
 /** What this browser kept is put back where nothing newer was saved, and offered where something was. */
 async function restore() {
   const here = kept()
-  if (!here || isSame(here, text())) return
+  if (!here) return readAgain()
+  if (isSame(here, text())) return
   const isNewer = here.version === hidden('version').value && (here.version !== '' || isBlank(text()))
   if (isNewer && !here.isSent) {
     put(here)

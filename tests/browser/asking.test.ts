@@ -152,6 +152,39 @@ describe.skipIf(!executablePath)('asking in a browser', () => {
     await page.context().close()
   })
 
+  test('a page that was made before the one before it had saved shows what was saved all the same', async () => {
+    const page = await open()
+    await page.locator('#title').pressSequentially(typed)
+    await page.locator('#body').pressSequentially('I washed it.')
+    await saved(page)
+    let old: string | undefined
+    await page.route('**/ask', async (route) => {
+      const answer = await route.fetch()
+      old ??= await answer.text()
+      await route.fulfill({ response: answer, body: old })
+      await page.unroute('**/ask')
+    })
+    await page.evaluate(async () => {
+      // The server makes the page, then has the text, and then the page arrives.
+      await fetch('/ask').catch(() => undefined)
+    })
+    await page.unroute('**/ask')
+    await page.locator('#body').press('Control+End')
+    const whole = page.waitForResponse((answer) => (answer.request().postData() ?? '').includes('waxed+it.'))
+    await page.locator('#body').pressSequentially(' And waxed it.')
+    await (await whole).finished()
+    let isFirst = true
+    await page.route('**/ask', async (route) => {
+      if (!isFirst) return route.continue()
+      isFirst = false
+      await route.fulfill({ contentType: 'text/html', body: old ?? '' })
+    })
+    await page.reload()
+    await expect.poll(() => page.locator('#body').inputValue()).toBe('I washed it. And waxed it.')
+    expect(isFirst).toBe(false)
+    await page.context().close()
+  })
+
   test('a text that was written elsewhere is offered, and both are kept', async () => {
     const ana = await makeMember(hub, { name: 'Ana' })
     const [phone, laptop] = [await open({ cookie: ana.cookie }), await open({ cookie: ana.cookie })]
