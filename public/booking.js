@@ -7,9 +7,11 @@ let request
 async function look() {
   request = new AbortController()
   const answer = await fetch(page.dataset.liveUrl, { signal: request.signal }).catch(() => undefined)
-  // Signed out, or no longer one of the two: nothing more comes.
-  if (answer && !answer.ok && answer.status < 500) return
-  if (answer?.ok && !answer.redirected) show(new DOMParser().parseFromString(await answer.text(), 'text/html'))
+  // Signed out, or no longer one of the two: nothing more comes. What asks too often asks again later.
+  if (answer && !answer.ok && answer.status < 500 && answer.status !== 429) return
+  // An answer may break off on its way.
+  const text = answer?.ok && !answer.redirected ? await answer.text().catch(() => undefined) : undefined
+  if (text !== undefined) show(new DOMParser().parseFromString(text, 'text/html'))
   later()
 }
 

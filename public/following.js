@@ -8,10 +8,12 @@ let request
 async function look() {
   request = new AbortController()
   const answer = await fetch(live.dataset.follow, { signal: request.signal }).catch(() => undefined)
-  // Signed out, or gone meanwhile.
-  if (answer && ((!answer.ok && answer.status < 500) || answer.redirected)) return
-  if (answer?.ok) {
-    const news = new DOMParser().parseFromString(await answer.text(), 'text/html').body
+  // Signed out, or gone meanwhile; what asks too often asks again later.
+  if (answer && ((!answer.ok && answer.status < 500 && answer.status !== 429) || answer.redirected)) return
+  // An answer may break off on its way.
+  const text = answer?.ok ? await answer.text().catch(() => undefined) : undefined
+  if (text !== undefined) {
+    const news = new DOMParser().parseFromString(text, 'text/html').body
     // Only what is new: a screen reader says it once.
     if (news.innerHTML.trim() !== live.innerHTML.trim()) live.replaceChildren(...news.childNodes)
     // What it has brought stands elsewhere on the page; who is typing there is not disturbed.
