@@ -26,6 +26,7 @@ const labels: Record<FindingKind, TextKey> = {
   secrets: 'maintain.state.secrets',
   stopped: 'maintain.state.stopped',
   'schema-drift': 'maintain.state.schema-drift',
+  'held-off': 'maintain.state.held-off',
   failing: 'maintain.state.failing',
   overdue: 'maintain.state.overdue',
   'quota-low': 'maintain.state.quota-low',
@@ -53,6 +54,7 @@ const titles: Record<FindingKind, TextKey> = {
   secrets: 'maintain.finding.secrets',
   stopped: 'maintain.finding.stopped',
   'schema-drift': 'maintain.finding.schema-drift',
+  'held-off': 'maintain.finding.held-off',
   failing: 'maintain.finding.failing',
   overdue: 'maintain.finding.overdue',
   'quota-low': 'maintain.finding.quota-low',
@@ -65,6 +67,7 @@ const todo: Record<FindingKind, TextKey> = {
   secrets: 'maintain.finding.secrets.do',
   stopped: 'maintain.finding.stopped.do',
   'schema-drift': 'maintain.finding.schema-drift.do',
+  'held-off': 'maintain.finding.held-off.do',
   failing: 'maintain.finding.failing.do',
   overdue: 'maintain.finding.overdue.do',
   'quota-low': 'maintain.finding.quota-low.do',
@@ -103,7 +106,7 @@ export function findingNotices(
     }))
 }
 
-const needsSettings: FindingKind[] = ['stopped', 'secrets']
+const needsSettings: FindingKind[] = ['stopped', 'secrets', 'held-off']
 
 const linkOf = (kind: FindingKind, url: string, t: Texts['t']) =>
   needsSettings.includes(kind)
@@ -135,7 +138,8 @@ function valuesOf(
   }
 }
 
-function saidOf({ trouble }: MaintainedSource, kind: FindingKind, texts: Texts): string | undefined {
+function saidOf({ trouble, lastMessage }: MaintainedSource, kind: FindingKind, texts: Texts): string | undefined {
+  if (kind === 'held-off') return lastMessage ? troubleWords({ message: lastMessage }, texts) : undefined
   if (!trouble || kind === 'mass-delete' || kind === 'quota-low' || kind === 'overdue' || kind === 'catching-up') return
   return troubleWords(trouble, texts)
 }

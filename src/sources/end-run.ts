@@ -34,7 +34,7 @@ export async function endRun(
         }),
       })
     if (freed === 0) throw new LeaseLost('Another process took the source over')
-    if (run) await endRow(trx, run, outcome.run, now(), complete, outcome.trouble)
+    if (run) await endRow(trx, run, outcome.run, now(), complete, outcome)
   })
 }
 
@@ -44,7 +44,7 @@ export async function endCancelled({ db, now }: Ending, lease: Lease, run: Run |
     await trx('sources')
       .where({ id: lease.sourceId, lease_owner: lease.owner })
       .update({ ...noLease, cancel_requested: false })
-    if (run) await endRow(trx, run, 'cancelled', now(), false, null)
+    if (run) await endRow(trx, run, 'cancelled', now(), false, { trouble: null })
   })
 }
 
@@ -74,7 +74,7 @@ async function endRow(
   state: Outcome['run'] | 'cancelled',
   at: Temporal.Instant,
   complete: boolean,
-  trouble: Trouble | null,
+  { trouble, message = trouble?.message }: { trouble: Trouble | null; message?: string },
 ): Promise<void> {
   await trx('runs')
     .where('id', run.id)
@@ -84,7 +84,7 @@ async function endRow(
       finished_at: at.toString(),
       progress: null,
       ...run.used,
-      message: trouble?.message ?? null,
+      message: message ?? null,
       trouble: trouble && JSON.stringify(trouble),
     })
 }

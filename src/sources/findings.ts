@@ -4,7 +4,8 @@ import { type Source, sourceHealth } from './source.ts'
 /**
  * `mass-delete`: a large part seems to be gone, and a maintainer has to decide. `secrets`: they cannot be read, after a
  * restore. `stopped`: the hub paused it, since trying again would not help. `schema-drift`: the site answers otherwise than
- * it did. `failing`: no success for longer than three of its periods, though it is tried. `overdue`: not even tried.
+ * it did. `held-off`: for longer than three of its periods the site has only asked to wait. `failing`: no success for as
+ * long, though it is tried. `overdue`: not even tried.
  * `quota-low`: what the site still grants is less than two runs need. `catching-up`: late, and being read. `stumbled`: the
  * last run failed, which means little by itself.
  */
@@ -13,6 +14,7 @@ export type FindingKind =
   | 'secrets'
   | 'stopped'
   | 'schema-drift'
+  | 'held-off'
   | 'failing'
   | 'overdue'
   | 'quota-low'
@@ -27,6 +29,7 @@ export const toldKinds = [
   'secrets',
   'stopped',
   'schema-drift',
+  'held-off',
   'failing',
   'overdue',
   'quota-low',
@@ -51,6 +54,10 @@ export type Examined = Pick<
   areSecretsReadable: boolean
   /** Of its last run; 0 where there was none. */
   lastRequests: number
+  /** How its last run ended. */
+  lastState: string | null
+  /** When a run last began that brought something new. */
+  lastBroughtAt: Temporal.Instant | null
 }
 
 const fewestRequests = 20
@@ -68,6 +75,7 @@ export function findingsOf(source: Examined, now: Temporal.Instant): Finding[] {
   }
   if (trouble?.class === 'mass-delete') found.push({ kind: 'mass-delete', since })
   else if (trouble?.class === 'schema-drift') found.push({ kind: 'schema-drift', since })
+  else if (isHeldOff(source, now)) return [...found, { kind: 'held-off', since: source.lastSuccessAt ?? undefined }]
   else if (trouble && isLate(source, now)) found.push({ kind: 'failing', since: source.lastSuccessAt ?? since })
   else if (trouble) found.push({ kind: 'stumbled', since })
   else if (sourceHealth(source, now) === 'overdue')
@@ -77,9 +85,17 @@ export function findingsOf(source: Examined, now: Temporal.Instant): Finding[] {
 }
 
 /** By when it last succeeded, however long the hub waits between tries. */
-function isLate({ lastSuccessAt, createdAt, intervalMinutes }: Examined, now: Temporal.Instant): boolean {
-  return now.since(lastSuccessAt ?? createdAt).total('minutes') > 3 * intervalMinutes + 5
-}
+const isLate = (source: Examined, now: Temporal.Instant) =>
+  isLongAgo(source.lastSuccessAt ?? source.createdAt, source, now)
+
+/** A first load that is sent away every hour, and brings something each time, is on its way. */
+const isHeldOff = (source: Examined, now: Temporal.Instant) =>
+  source.lastState === 'limited' &&
+  isLate(source, now) &&
+  (source.lastBroughtAt === null || isLongAgo(source.lastBroughtAt, source, now))
+
+const isLongAgo = (at: Temporal.Instant, { intervalMinutes }: Examined, now: Temporal.Instant) =>
+  now.since(at).total('minutes') > 3 * intervalMinutes + 5
 
 function isQuotaLow({ requestsLeft, requestsLeftAt, requestsResetAt, lastRequests }: Examined, now: Temporal.Instant) {
   if (requestsLeft === null || requestsLeftAt === null) return false

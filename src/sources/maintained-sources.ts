@@ -10,21 +10,36 @@ export type MaintainedSource = Source & {
   /** Items that could not be read. */
   failures: number
   isSyncing: boolean
-  /** Requests of its last run that ended. */
+  /** Its last run that ended: its requests, how it ended, and what was said then. */
   lastRequests: number
+  lastState: string | null
+  lastMessage: string | null
+  /** When a run last began that brought something new. */
+  lastBroughtAt: Temporal.Instant | null
+}
+
+type Row = {
+  id: string
+  items: number
+  failures: number
+  is_syncing: boolean
+  requests: number | null
+  state: string | null
+  message: string | null
+  brought_at: Temporal.Instant | null
 }
 
 /** All sources, or one; those read no more last, then by title. */
 export async function maintainedSources(db: Db, now: Temporal.Instant, name?: string): Promise<MaintainedSource[]> {
-  const { rows } = await db.raw<{
-    rows: { id: string; items: number; failures: number; is_syncing: boolean; last_requests: number | null }[]
-  }>(
-    `SELECT s.id, coalesce(s.lease_until > :now, false) AS is_syncing,
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `SELECT s.id, coalesce(s.lease_until > :now, false) AS is_syncing, last.requests, last.state, last.message,
        (SELECT count(*)::int FROM items i WHERE i.source_id = s.id) AS items,
        (SELECT count(*)::int FROM item_failures f WHERE f.source_id = s.id) AS failures,
-       (SELECT requests FROM runs r WHERE r.source_id = s.id AND r.state <> 'running'
-        ORDER BY r.started_at DESC LIMIT 1) AS last_requests
-     FROM sources s WHERE CAST(:name AS text) IS NULL OR s.name = :name
+       (SELECT max(r.started_at) FROM runs r WHERE r.source_id = s.id AND r.upserted > 0) AS brought_at
+     FROM sources s
+     LEFT JOIN LATERAL (SELECT requests, state, message FROM runs r WHERE r.source_id = s.id AND r.state <> 'running'
+       ORDER BY r.started_at DESC LIMIT 1) AS last ON true
+     WHERE CAST(:name AS text) IS NULL OR s.name = :name
      ORDER BY s.retired_at NULLS FIRST, s.title COLLATE "und-x-icu", s.name`,
     { now: now.toString(), name: name ?? null },
   )
@@ -37,7 +52,8 @@ export async function maintainedSources(db: Db, now: Temporal.Instant, name?: st
     const source = byId.get(row.id)
     if (!source) return []
     const { items, failures } = row
-    return [{ ...source, items, failures, isSyncing: row.is_syncing, lastRequests: row.last_requests ?? 0 }]
+    const last = { lastRequests: row.requests ?? 0, lastState: row.state, lastMessage: row.message }
+    return [{ ...source, items, failures, isSyncing: row.is_syncing, ...last, lastBroughtAt: row.brought_at }]
   })
 }
 

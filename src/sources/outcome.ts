@@ -9,6 +9,8 @@ export type Outcome = {
   nextRunAt: Temporal.Instant
   trouble: Trouble | null
   failuresInRow: number
+  /** What the run's row says of how it ended; a pause that the site asked for is no trouble, and is said there alone. */
+  message?: string
 }
 
 type Known = Pick<Source, 'intervalMinutes' | 'failuresInRow' | 'trouble'>
@@ -58,6 +60,7 @@ export function afterError(error: ConnectorError, source: Known, now: Temporal.I
         nextRunAt: isLong ? latest : until,
         trouble: isLong ? { fix: 'Ask the site; running it now asks once more', ...trouble } : source.trouble,
         failuresInRow,
+        message: trouble.message,
       }
     }
     case 'transient':

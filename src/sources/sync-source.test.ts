@@ -4,6 +4,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { ConnectorError } from '../../connectors/contract.ts'
 import { itemOf, type ShelfSite, shelf, shelfHub, shelfSite } from '../../tests/shelf.ts'
+import { findingsOf } from './findings.ts'
+import { maintainedSources } from './maintained-sources.ts'
 import { resumeSource } from './pause-source.ts'
 import { dueSources } from './queries.ts'
 import { syncSource } from './sync-source.ts'
@@ -131,6 +133,32 @@ test('a site that wants to be left alone for a year is asked after tomorrow, and
   const { next_run_at, trouble } = await source()
   expect(clock.at.until(next_run_at).total('hours')).toBe(25)
   expect(trouble.fix).toContain('running it now')
+})
+
+test('a site that only ever asks to wait is told of after three periods; one that gives something each time is not', async () => {
+  const { site, sync, db, deps, clock } = await hubWith(7)
+  const kinds = async () => {
+    const [source] = await maintainedSources(db, deps.now())
+    return source && findingsOf({ ...source, areSecretsReadable: true }, deps.now()).map(({ kind }) => kind)
+  }
+  const later = () => {
+    clock.at = clock.at.add({ hours: 1 })
+  }
+  // Three things a time, then sent away: a first load on its way.
+  let asked = 0
+  site.instead = (path, res) =>
+    asked++ % 2 === 0 ? false : answers(429, '', { 'retry-after': '7200' })?.(path, res) === true
+  for (let run = 0; run < 2; run++, later()) expect(await sync()).toMatchObject({ state: 'limited' })
+  expect(await kinds()).toEqual([])
+
+  site.instead = answers(429, '', { 'retry-after': '18000' })
+  for (let hour = 0; hour < 4; hour++, later()) await sync()
+
+  expect(await kinds()).toEqual(['held-off'])
+  expect(await db('runs').orderBy('started_at', 'desc').first('state', 'message')).toEqual({
+    state: 'limited',
+    message: expect.stringContaining('asks for a pause'),
+  })
 })
 
 test('failures in a row wait longer and longer, at most a day, and one success forgets them', async () => {

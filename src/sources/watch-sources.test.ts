@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
 import { insertSource } from '../../tests/rows.ts'
@@ -78,6 +79,25 @@ test('nobody reads it: overdue, told once however long it lasts', async () => {
     await watchSources(hub.deps)
   }
   expect(await told()).toEqual([[true, 'overdue']])
+})
+
+test('a site that asks to wait again and again: told once, with what it says and what to do', async () => {
+  const { id } = await insertSource(hub.db, { name: 'one', title: 'One', next_run_at: '2026-12-01T00:00:00Z' })
+  const run = { source_id: id, state: 'limited', message: 'one.example asks for a pause (429)' }
+  await hub.db('runs').insert({ ...run, id: randomUUIDv7(), started_at: `${start}`, finished_at: `${start}` })
+  for (const hours of [1, 4, 5, 30]) {
+    later(hours)
+    await change('one', { requests_left: 0, requests_left_at: `${hub.clock.at}` })
+    await watchSources(hub.deps)
+  }
+  expect(await told()).toEqual([
+    [true, 'quota-low'],
+    [true, 'held-off'],
+  ])
+  const mail = await hub.db('mails').where('subject', 'like', '%asks to wait%').pluck('text')
+  expect(mail).toEqual([
+    expect.stringMatching(/a longer period[\s\S]*a key[\s\S]*one\.example asks for a pause \(429\)/),
+  ])
 })
 
 test('what comes back within a day is the same trouble; a week of small quotas is one mail', async () => {

@@ -19,6 +19,7 @@ const quietHours: Record<ToldKind, number> = {
   secrets: 24,
   stopped: 24,
   'schema-drift': 24,
+  'held-off': 24,
   failing: 24,
   overdue: 24,
   // A day's allowance that ends every evening is no news.
@@ -28,7 +29,7 @@ const quietHours: Record<ToldKind, number> = {
 const mostAlone = 3
 
 /** What is over only once the source was read again; a maintainer's own decision ends the rest. */
-const endsWithSuccess: ToldKind[] = ['secrets', 'stopped', 'schema-drift', 'failing', 'overdue']
+const endsWithSuccess: ToldKind[] = ['secrets', 'stopped', 'schema-drift', 'held-off', 'failing', 'overdue']
 
 /**
  * Tells maintainers, once each time, when something goes wrong with a source, and when it is well again. Two processes at
@@ -95,6 +96,7 @@ const words: Record<ToldKind, TextKey> = {
   secrets: 'source.told.secrets',
   stopped: 'source.told.stopped',
   'schema-drift': 'source.told.schema-drift',
+  'held-off': 'source.told.held-off',
   failing: 'source.told.failing',
   overdue: 'source.told.overdue',
   'quota-low': 'source.told.quota-low',
@@ -104,6 +106,7 @@ const advice: Record<ToldKind, TextKey> = {
   secrets: 'source.told.secrets.do',
   stopped: 'source.told.stopped.do',
   'schema-drift': 'source.told.schema-drift.do',
+  'held-off': 'source.told.held-off.do',
   failing: 'source.told.failing.do',
   overdue: 'source.told.overdue.do',
   'quota-low': 'source.told.quota-low.do',
@@ -128,17 +131,23 @@ function noticesOf(begun: Told[], now: Temporal.Instant): Unaddressed[] {
 }
 
 function troubleAt({ source, kind, since }: Told): Unaddressed {
-  const says = kind === 'overdue' || kind === 'quota-low' || kind === 'secrets' ? undefined : source.trouble
+  const says = saidOf(source, kind)
   return {
     kind: 'source',
     key: `source trouble ${source.id} ${kind} ${since}`,
     text: words[kind],
     values: { source: source.title, count: source.trouble?.missing ?? source.requestsLeft ?? 0 },
     url: `/desk/maintainer/sources/${source.name}`,
-    ...(says && kind !== 'mass-delete' && { quote: [says.message, says.fix].filter(Boolean).join('\n') }),
+    ...(says && { quote: [says.message, says.fix].filter(Boolean).join('\n') }),
     reason: { text: advice[kind] },
     thread: `source ${source.id}`,
   }
+}
+
+/** The site's or the connector's own words for it, where they are about this. */
+function saidOf(source: MaintainedSource, kind: ToldKind): { message: string; fix?: string } | undefined {
+  if (kind === 'held-off') return source.lastMessage ? { message: source.lastMessage } : undefined
+  return ['overdue', 'quota-low', 'secrets', 'mass-delete'].includes(kind) ? undefined : (source.trouble ?? undefined)
 }
 
 function noticesOfWell(over: Told[], now: Temporal.Instant): Unaddressed[] {
