@@ -134,7 +134,41 @@ test('a database that went away fails readiness and is a page that says what to 
   expect(page.status).toBe(503)
   expect(load(page.text)('h1').text()).toBe('The hub cannot reach its database.')
   expect(load(page.text)('main .do').attr('href')).toBe('/sources')
+  // Search is as far away as the page.
+  expect(load(page.text)('main input[name=q]').length).toBe(0)
   expect(page.text).not.toMatch(/knex|pool|node_modules/i)
+})
+
+test('what was sent and broke is not asked for again by its address: one goes back, where it still stands', async () => {
+  const other = await testApp()
+  await other.db.destroy()
+  const page = await request(other.app).post('/sign-in').type('form').send({ email: 'a@example.org', password: 'b' })
+  await other.close()
+  const $ = load(page.text)
+
+  expect(page.status).toBe(503)
+  expect($('main .do').length).toBe(0)
+  expect($('main .lead').text()).toContain('go back, where what you typed still stands')
+})
+
+test('forms sent too often are refused by a short page that says when to send again', async () => {
+  const other = await testApp({ FORMS_PER_MINUTE: '1' })
+  await request(other.app).post('/forgot').type('form').send({ email: 'a@example.org' })
+  const page = await request(other.app).post('/forgot').type('form').send({ email: 'a@example.org' })
+  await other.close()
+  const $ = load(page.text)
+
+  expect(page.status).toBe(429)
+  expect($('h1').text()).toBe('Too many at once')
+  expect($('main .lead').text()).toMatch(/send it again in \d+ seconds?\.$/)
+  expect($('main input[name=q]').length).toBe(0)
+})
+
+test('who looks for somebody who helps no more is led to those who do', async () => {
+  const page = await request(hub.app).get('/mentors/nobody-of-that-name')
+
+  expect(page.status).toBe(404)
+  expect(load(page.text)('main .do').attr('href')).toBe('/mentors')
 })
 
 test('programs find robots.txt, the sitemap of what is ours, and the search description', async () => {

@@ -59,7 +59,7 @@ export const sendTold = (
 export function tooManyTries(error: unknown, res: Response, { pages }: Pick<AccountContext, 'pages'>): FormErrors {
   if (!(error instanceof TooMany)) throw error
   res.set('Retry-After', String(error.retryAfterSeconds))
-  return { _: pages.texts.t('account.tries', { minutes: Math.ceil(error.retryAfterSeconds / 60) }) }
+  return { _limit: pages.texts.t('account.tries', { minutes: Math.ceil(error.retryAfterSeconds / 60) }) }
 }
 
 /** Why whoever sits at a session was not taken for its owner; `field`: where the password is typed. */

@@ -51,6 +51,8 @@ test('a wrong password and an address that nobody has are answered the same', as
   const $ = load(wrong.text)
   expect($('#email').val()).toBe('ana@example.org')
   expect($('#password').attr('value')).toBe('')
+  // Neither of the two is said to be wrong.
+  expect($('[role=alert] b').text()).toBe('That did not go through:')
   expect(wrong.headers['cache-control']).toBe('no-store')
 })
 
@@ -66,7 +68,9 @@ test('twelve wrong passwords through two processes end at eight, and the right o
   expect(statuses).toEqual([...Array(8).fill(422), ...Array(4).fill(429)])
   expect(refused.status).toBe(429)
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(800)
-  expect(load(refused.text)('[role=alert]').text()).toContain('15 minutes')
+  const $ = load(refused.text)
+  expect($('[role=alert] b').text()).toBe('Too many tries')
+  expect($('[role=alert] li').text()).toBe('Nothing is lost: try again in 15 minutes.')
   // Its owner, from where they are, is not shut out.
   expect((await from('198.51.100.7').post('/sign-in', { email: ana.email, password })).status).toBe(303)
   const keys: string[] = await hub.db('rate_limits').pluck('key')

@@ -78,20 +78,32 @@ function sendProblem(res: Response, error: AppError, { texts }: Pages) {
 async function sendErrorPage(req: Request, res: Response, error: AppError, pages: Pages, contactEmail?: string) {
   const { t, find } = pages.texts
   const { status, code, values } = error
-  const title = find(`error.${code}`, values) ?? find(`error.status.${status}`) ?? t('error.broken')
+  const title =
+    find(`error.${code}.title`, values) ??
+    find(`error.${code}`, values) ??
+    find(`error.status.${status}`) ??
+    t('error.broken')
+  const isRead = req.method === 'GET' || req.method === 'HEAD'
+  const isOurs = status >= 500
+  const next = find(`error.${code}.next`, values) ?? find(`error.status.${status}.next`) ?? t('error.broken.next')
+  // Who looked for something asks for it by words; who was doing something goes on with that.
+  const hasOwnField = [400, 403, 404, 410].includes(status)
   await pages.send(
     req,
     res,
     'errors/error',
-    { title, look: 'error' },
+    { title, ...(hasOwnField ? { look: 'error' } : {}) },
     {
       title,
-      next: find(`error.${code}.next`, values) ?? find(`error.status.${status}.next`) ?? t('error.broken.next'),
-      isOurs: status >= 500,
+      next: isOurs && !isRead ? t('error.sent.next') : next,
+      hasOwnField,
+      isOurs,
       requestId: res.locals.requestId,
       contactEmail,
       standsAtUrl: status === 409 && res.locals.member ? res.locals.standsAt : undefined,
-      retryUrl: status === 503 || status === 500 || status === 502 ? req.originalUrl : undefined,
+      // What was sent cannot be asked for by its address.
+      retryUrl: isOurs && isRead ? req.originalUrl : undefined,
+      people: code === 'mentor-not-found',
     },
     status,
   )

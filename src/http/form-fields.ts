@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type AppError, Refused } from '../errors.ts'
 import type { Texts } from './texts.ts'
 
-/** Field → message in words; `_` is about the form as a whole. */
+/** Field → message in words; `_` is about the form as a whole, `_limit` says that it was sent too often. */
 export type FormErrors = Record<string, string>
 
 /** A field as views/partials/field.ejs prints it. `id` and `described` follow from the rest: make it with `field`. */
@@ -40,8 +40,16 @@ export function field(given: Omit<Field, 'id' | 'described'> & { id?: string }):
 export type FormSummary = { title: string; lines: { text: string; url?: string }[] }
 
 export function formSummary(errors: FormErrors, texts: Texts): FormSummary | undefined {
-  const lines = Object.entries(errors).map(([name, text]) => (name === '_' ? { text } : { text, url: `#${name}` }))
-  return lines.length === 0 ? undefined : { title: texts.t('form.wrong', { count: lines.length }), lines }
+  const lines = Object.entries(errors).map(([name, text]) =>
+    name.startsWith('_') ? { text } : { text, url: `#${name}` },
+  )
+  return lines.length === 0 ? undefined : { title: summaryTitle(errors, lines, texts), lines }
+}
+
+/** Only what is wrong with a field can be put right in the form. */
+function summaryTitle(errors: FormErrors, lines: FormSummary['lines'], { t }: Texts): string {
+  if (errors._limit !== undefined) return t('form.limit')
+  return lines.some(({ url }) => url) ? t('form.wrong', { count: lines.length }) : t('form.refused')
 }
 
 /**
