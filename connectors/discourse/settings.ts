@@ -43,7 +43,6 @@ export const settingsSchema = z
       .min(1)
       .max(100)
       .optional()
-      .meta({ secret: true })
       .describe(
         'Whose key it is, where the key is for all users. What this account can read, everybody will: take one without rights',
       ),

@@ -76,7 +76,7 @@ export async function recordCassette(
   const site = originOf(tape)
   const hiding = { secrets: bare.secrets, keepsEmails: options.keepsEmails }
   const { exchanges, files } = written(tape, { site, name: options.name, hiding, leftOut: options.leftOut })
-  const given = { ...source.settings, ...bare.secrets }
+  const given = { ...bare.source.settings, ...bare.secrets }
   const settings = movedSettings(connector, given, site)
   if (!settings)
     throw new NotRecorded([`No setting says that the site is at ${site}, so the kit cannot be it: add one, as baseUrl`])

@@ -7,6 +7,7 @@ import type { Pages } from '../http/layout.ts'
 import { changeNameAndRhythm, changeSettings } from '../sources/change-source.ts'
 import { connectorById } from '../sources/connectors.ts'
 import { areSecretsReadable, openSecrets } from '../sources/secrets.ts'
+import { resorted, type SplitSettings } from '../sources/settings.ts'
 import { startTrial } from '../sources/start-trial.ts'
 import { type Trial, trialOf, trialSecrets } from '../sources/trials.ts'
 import type { Desk, MaintainingDeps } from './desk.ts'
@@ -42,9 +43,11 @@ export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk):
   const router = Router()
 
   /** What is kept: of the trial that is taken up, else of the source. */
-  function keptOf({ source }: Health, trial: Trial | undefined): Record<string, unknown> {
-    if (trial) return trialSecrets(config, trial)
-    return areSecretsReadable(config, source) ? openSecrets(config, source.id, source.sealedSecrets) : {}
+  function keptOf(connector: ConnectorDefinition, { source }: Health, trial: Trial | undefined): SplitSettings {
+    if (trial) return { settings: trial.settings, secrets: trialSecrets(config, trial) }
+    const isReadable = areSecretsReadable(config, source)
+    const secrets = isReadable ? openSecrets(config, source.id, source.sealedSecrets) : {}
+    return resorted(connector, { settings: source.settings, secrets })
   }
 
   async function trialFor(member: Member, { source }: Health, publicId: unknown): Promise<Trial | undefined> {
@@ -63,13 +66,14 @@ export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk):
     const { source } = health
     const connector = connectorById(await desk.connectors(), source.connector)
     const settings = settingsOf(connector)
+    const kept = keptOf(connector, health, given.trial)
     const model = sourceSettingsPage(
       {
         settings,
         connector,
         source,
-        typed: given.typed ?? typedFrom(settings, given.trial?.settings ?? source.settings),
-        kept: Object.keys(keptOf(health, given.trial)),
+        typed: given.typed ?? typedFrom(settings, kept.settings),
+        kept: Object.keys(kept.secrets),
         forgotten: given.forgotten,
         errors: given.errors,
         named: given.named ?? { title: source.title, minutes: String(source.intervalMinutes) },
@@ -97,12 +101,11 @@ export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk):
     const form = settingsForm.parse(req.body ?? {})
     const trial = await trialFor(member, health, form.trial)
     const read = readSettings(settings, req.body)
-    const kept = keptOf(health, trial)
-    const given = withKept(read, kept)
-    const before = trial?.settings ?? health.source.settings
+    const kept = keptOf(connector, health, trial)
+    const given = withKept(read, kept.secrets)
     const errors = {
       ...problemsOf(connector, settings, given),
-      ...again(secretsToGiveAgain(read, kept, before)),
+      ...again(secretsToGiveAgain(read, kept.secrets, kept.settings)),
     }
     return { read, given, errors, again: form.again, trial }
   }

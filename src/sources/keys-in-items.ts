@@ -1,7 +1,7 @@
 /** A site may repeat the key that it was asked with, in links above all: what all may read must not hold it. Pure. */
 import { withoutSecrets } from './settings.ts'
 
-/** Shorter secrets, such as the name of an account, are words that people write. */
+/** Shorter secrets may be words that people write. */
 const shortestKey = 16
 
 const found = new WeakMap<object, Record<string, unknown>>()

@@ -6,7 +6,7 @@ import { askAgain, pause } from '../http/pacing.ts'
 import { keepProgress } from './keep-progress.ts'
 import { type Lease, LeaseLost, RunCancelled, renewEveryMs, renewLease } from './lease.ts'
 import { openSecrets } from './secrets.ts'
-import { addressesIn, withoutSecrets } from './settings.ts'
+import { addressesIn, resorted, withoutSecrets } from './settings.ts'
 import type { Source } from './source.ts'
 
 export type RunDeps = Pick<Deps, 'db' | 'now' | 'log' | 'fetching' | 'jobs' | 'config'>
@@ -96,9 +96,11 @@ export type BareRun = Omit<Run, 'ctx'>
 /** A run without its context, and with nothing in the database. */
 export function bareRun(
   deps: RunDeps,
-  { source, connector, lease, onProgress }: Pick<RunInput, 'source' | 'connector' | 'lease' | 'onProgress'>,
+  { source: kept, connector, lease, onProgress }: Pick<RunInput, 'source' | 'connector' | 'lease' | 'onProgress'>,
 ): BareRun {
-  const secrets = openSecrets(deps.config, source.id, source.sealedSecrets)
+  const opened = openSecrets(deps.config, kept.id, kept.sealedSecrets)
+  const { settings, secrets } = resorted(connector, { settings: kept.settings, secrets: opened })
+  const source = { ...kept, settings }
   const counts = { seen: 0, upserted: 0, deleted: 0, failed: 0 }
   const clean = (text: string) => withoutSecrets(text, secrets)
   return {

@@ -1,9 +1,26 @@
 import { expect, test } from 'vitest'
-import { holdsSecret, withoutSecrets } from './settings.ts'
+import { z } from 'zod'
+import { holdsSecret, resorted, withoutSecrets } from './settings.ts'
 
 test('of two secrets that begin alike neither leaves its end behind', () => {
-  const secrets = { apiUsername: 'admin', apiKey: 'admin-4711' }
+  const secrets = { pin: 'admin', key: 'admin-4711' }
   expect(withoutSecrets('admin-4711 is no key of admin', secrets)).toBe('(secret) is no key of (secret)')
+})
+
+test('a short secret is found where it is all there is, and not in the words of others', () => {
+  const secrets = { pin: 'admin', key: 'admin-4711' }
+  expect(holdsSecret('admin', secrets)).toBe(true)
+  expect(holdsSecret('{"askedAs":"admin-4711"}', secrets)).toBe(true)
+  expect(holdsSecret('{"group":"administrators"}', secrets)).toBe(false)
+})
+
+test('what the connector no longer calls a secret is a setting; what it does not know stays hidden', () => {
+  const connector = { settings: z.object({ url: z.url(), name: z.string(), key: z.string().meta({ secret: true }) }) }
+  const kept = { settings: { url: 'https://a.example/' }, secrets: { name: 'admin', key: 'k', older: 'x' } }
+  expect(resorted(connector, kept)).toEqual({
+    settings: { url: 'https://a.example/', name: 'admin' },
+    secrets: { key: 'k', older: 'x' },
+  })
 })
 
 test.each([

@@ -38,6 +38,23 @@ export function splitSettings(connector: ConnectorDefinition, given: unknown): S
   }
 }
 
+/**
+ * What is kept of a source, as its connector sees it today: what was a secret to an older version, and is none any more, is
+ * a setting like any other.
+ */
+export function resorted(
+  connector: Pick<ConnectorDefinition, 'settings'>,
+  { settings, secrets }: SplitSettings,
+): SplitSettings {
+  const fields = settingFields(connector)
+  const isPlain = (name: string) => Object.hasOwn(fields, name) && fields[name]?.secret !== true
+  const entries = Object.entries(secrets)
+  return {
+    settings: { ...Object.fromEntries(entries.filter(([name]) => isPlain(name))), ...settings },
+    secrets: Object.fromEntries(entries.filter(([name]) => !isPlain(name))),
+  }
+}
+
 const isMissing = (given: object, path: PropertyKey[]) =>
   path.length === 1 && path[0] !== undefined && !Object.hasOwn(given, path[0])
 
@@ -70,11 +87,15 @@ export function withoutSecrets(text: string, secrets: Record<string, unknown>): 
   return spellings(secrets).reduce((clean, secret) => clean.replaceAll(secret, '(secret)'), text)
 }
 
+/** Whether the text is a secret, or has one in it that is long enough not to be there by chance. */
 export const holdsSecret = (text: string, secrets: Record<string, unknown>) =>
-  spellings(secrets).some((secret) => text.includes(secret))
+  spellings(secrets).some((secret) => text === secret || (secret.length >= shortestTelling && text.includes(secret)))
 
-/** Shorter ones would be found in innocent text. */
+/** Shorter ones would be found in every text. */
 const shortestSecret = 4
+
+/** To take a word out of a message that happens to be a secret does no harm; to refuse what holds it would. */
+const shortestTelling = 8
 
 /** Of a key of many lines each tells something, but for those that only say what it is. */
 const shortestLine = 20

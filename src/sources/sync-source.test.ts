@@ -366,6 +366,16 @@ test('two runners cannot work on one source, and one that lost its lease commits
   expect((await db('sources').first()).lease_owner).toBe('00000000-0000-7000-8000-000000000000')
 })
 
+test('a setting that was a secret once is none in what comes, and is still given', async () => {
+  const { site, sync, byId, db } = await hubWith(1)
+  const settings = z.object({ baseUrl: z.url(), size: z.int().default(3), token: z.string() })
+  byId.set('shelf', { ...shelf, settings })
+  site.put({ id: 1, title: 'Who is the-token-nobody-sees?' })
+
+  expect(await sync()).toMatchObject({ state: 'ok', upserted: 1 })
+  expect(await db('items').pluck('title')).toEqual(['Who is the-token-nobody-sees?'])
+})
+
 test('a lease whose process died is taken over at once; of another machine’s, when it has run out', async () => {
   const { sync, db, clock } = await hubWith(2)
   const held = (holder: string) =>
