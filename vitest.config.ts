@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/longestFirst.ts'
 
 if (!('Temporal' in globalThis))
   throw new Error('This needs Node 26, which npm brought: start the tests with "npm test"')
@@ -10,6 +11,7 @@ export default defineConfig({
     setupFiles: 'tests/setup.ts',
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
