@@ -12,6 +12,7 @@ import {
 } from '../contract.ts'
 import { instantOf } from '../dates.ts'
 import { oneLine } from '../plain-text.ts'
+import { firstSeenIn } from './first-seen.ts'
 import { identities, idOf, itemOf } from './map.ts'
 import { memorySchema, readFeed } from './read.ts'
 import { recognise } from './recognise.ts'
@@ -19,7 +20,7 @@ import { type Settings, settingsSchema, siteOf } from './settings.ts'
 
 const cursorSchema = z.strictObject({
   memory: memorySchema,
-  /** Epoch seconds of when entries without a believable date were first seen; only of those still in the feed. */
+  /** Epoch seconds of when entries without a believable date were first seen, by a mark of each; only of those still in the feed. */
   firstSeen: z.record(z.string(), z.int()),
   /** How many entries of a document were committed; the next run reads the document again all the same. */
   part: z.int().min(0),
@@ -94,20 +95,9 @@ async function* sync(ctx: Ctx<Settings>, cursor: Cursor): AsyncGenerator<SyncEve
 function mapEntries(ctx: Ctx<Settings>, feed: ParsedFeed, feedUrl: string, before: Cursor['firstSeen']) {
   const items = new Map<string, Item>()
   const failures: ItemFailure[] = []
-  const firstSeen: Cursor['firstSeen'] = {}
-  const now = Math.floor(ctx.runStartedAt.epochMilliseconds / 1000)
-  const context = {
-    settings: ctx.settings,
-    feed,
-    feedUrl,
-    runStartedAt: ctx.runStartedAt,
-    firstSeen: (id: string) => {
-      // A site chooses its ids: `constructor` is one like any other.
-      const seen = (Object.hasOwn(before, id) && before[id]) || now
-      firstSeen[id] = seen
-      return Temporal.Instant.fromEpochMilliseconds(seen * 1000)
-    },
-  }
+  const { runStartedAt, settings } = ctx
+  const { firstSeen, kept } = firstSeenIn(before, runStartedAt)
+  const context = { settings, feed, feedUrl, runStartedAt, firstSeen }
   const ids = identities(feed, feedUrl)
   for (const [index, entry] of feed.entries.entries()) {
     const externalId = ids[index] ?? ''
@@ -118,7 +108,7 @@ function mapEntries(ctx: Ctx<Settings>, feed: ParsedFeed, feedUrl: string, befor
       failures.push({ externalId, stage: 'map', message: error instanceof Error ? error.message : String(error) })
     }
   }
-  return { items: [...items.values()], failures, firstSeen }
+  return { items: [...items.values()], failures, firstSeen: kept }
 }
 
 /** Only what a feed says is deleted is; what it no longer lists has merely grown old. */

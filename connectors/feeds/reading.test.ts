@@ -246,3 +246,36 @@ test('what follows the path of a feed’s address is in no message', async () =>
     },
   )
 })
+
+test('hundreds of entries without dates and with long ids keep the moment they were first seen', async () => {
+  const entry = (n: number) => `<item><title>Part ${n}</title><guid>/${'archive/'.repeat(55)}${n}</guid></item>`
+  const undated = Array.from({ length: 300 }, (_, n) => entry(n)).join('')
+  let body = rss(undated)
+  await visit(
+    () => ({ headers: xml, body }),
+    {},
+    async ({ read, hub }) => {
+      const first = await read()
+      expect((await hub.run()).state).toBe('complete')
+      clock.turn({ hours: 1 })
+      body = rss(undated + item)
+      expect((await read(first.cursor)).dates.slice(0, -1)).toEqual(first.dates)
+      expect(await hub.run()).toMatchObject({ state: 'complete', upserted: 1 })
+    },
+  )
+})
+
+test('a cursor that has whole ids still tells when they were first seen', async () => {
+  const undated =
+    '<item><title>Chain</title><guid>constructor</guid></item><item><title>Hub</title><guid>h</guid></item>'
+  await visit(
+    () => ({ headers: xml, body: rss(undated) }),
+    {},
+    async ({ read, server }) => {
+      const about = `${server.url}/feed`
+      const { dates, cursor } = await read({ memory: { about }, firstSeen: { h: 1_700_000_000 }, part: 0 })
+      expect(dates).toEqual([expect.stringMatching(/^2026-/), '2023-11-14T22:13:20Z'])
+      expect(Object.values(cursor.firstSeen)).toHaveLength(2)
+    },
+  )
+})
