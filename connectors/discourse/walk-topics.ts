@@ -3,10 +3,6 @@ import { type List, listTopics } from './api.ts'
 import type { Categories } from './categories.ts'
 import type { Cursor } from './cursor.ts'
 import { topicId } from './map.ts'
-import { type Found, readTopics } from './read-topics.ts'
-import type { Settings } from './settings.ts'
-import type { Row } from './shapes.ts'
-import { type Event, type Step, topicsABatch } from './step.ts'
 import {
   after,
   atOf,
@@ -18,7 +14,11 @@ import {
   mostLately,
   type Position,
   type Remembered,
-} from './walk.ts'
+} from './positions.ts'
+import { type Found, readTopics } from './read-topics.ts'
+import type { Settings } from './settings.ts'
+import type { Row } from './shapes.ts'
+import { type Event, type Step, topicsABatch } from './step.ts'
 
 /** What a walk found may have been bumped before, and shown after, the newest one: each goes back behind it by so much. */
 const lookbackMs = 5 * 60_000

@@ -2,18 +2,13 @@
  * A hub around one connector: the runner, the guarded fetch, the parsers, the jobs and a database as they are. Only its
  * clock is the test's: waiting turns it instead of taking time.
  */
-import { pino } from 'pino'
-import { afterAll } from 'vitest'
-import { readConfig } from '../../src/config.ts'
-import { createFetching } from '../../src/http/guarded-fetch.ts'
 import { renderContent } from '../../src/http/markdown.ts'
-import { createJobs, type Jobs } from '../../src/jobs.ts'
 import { addSource } from '../../src/sources/add-source.ts'
 import { resumeSource } from '../../src/sources/pause-source.ts'
 import { syncSource } from '../../src/sources/sync-source.ts'
-import { freshDatabase } from '../../tests/freshDatabase.ts'
 import type { CheckResult, ConnectorDefinition, Content, Ctx, ErrorClass } from '../contract.ts'
 import { playedAt } from './cassette.ts'
+import { type Clock, opened } from './ground.ts'
 import type { Scenario } from './scenario.ts'
 
 export type Report = {
@@ -40,8 +35,6 @@ export type Hub = {
   close(): Promise<void>
 }
 
-export type Clock = { now(): Temporal.Instant; turn(duration: Temporal.DurationLike): void }
-
 export function startClock(): Clock {
   let at = playedAt
   return {
@@ -50,22 +43,6 @@ export function startClock(): Clock {
       at = at.add(duration)
     },
   }
-}
-
-/** One database for a file of tests: each hub has a source of its own in it. */
-type Ground = Awaited<ReturnType<typeof freshDatabase>> & { jobs: Jobs }
-let ground: Promise<Ground> | undefined
-afterAll(async () => {
-  const opened = await ground
-  ground = undefined
-  await opened?.jobs.stop()
-  await opened?.drop()
-})
-
-async function openGround(): Promise<Ground> {
-  const database = await freshDatabase()
-  const jobs = createJobs({ connectionString: database.connectionString, log: pino({ level: 'silent' }) })
-  return { ...database, jobs }
 }
 
 let hubs = 0
@@ -177,24 +154,6 @@ export async function startAsking({ limits }: Scenario['connector'], clock: Cloc
   const deadline = clock.now().add({ minutes: 1 })
   const fetch = fetching.forSource({ source: 'an address', limits, typed: [address], signal, deadline })
   return { ctx: { fetch, parse: fetching.parse, signal, log }, close: () => fetching.close() }
-}
-
-/** The hub's parts as they are, on the test's clock. @param host  the only one that it may reach */
-async function opened({ now, turn }: Clock, host: string) {
-  ground ??= openGround()
-  const { db, jobs } = await ground
-  // The system gives ports out again: pauses by another test's clock do not hold for this site.
-  await db('host_pacing').delete()
-  const lines: string[] = []
-  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
-  const config = readConfig({
-    GUILDHALL_SECRET: 'a secret for tests, long enough to be one',
-    GUILDHALL_ALLOW_HOSTS: host,
-    PUBLIC_URL: 'https://hub.example',
-  })
-  const sleep = async (ms: number) => turn({ milliseconds: Math.ceil(ms) })
-  const fetching = createFetching({ config, db, now, log, sleep, random: () => 1 })
-  return { db, jobs, now, log, lines, config, fetching }
 }
 
 function stateOf(report: Awaited<ReturnType<typeof syncSource>>): Report['state'] {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { type Clock, type Hub, type Report, startClock, startHub } from './hub.ts'
+import type { Clock } from './ground.ts'
+import { type Hub, type Report, startClock, startHub } from './hub.ts'
 import type { Scenario, ScenarioSite } from './scenario.ts'
 
 /** A site of the connector's kind and a hub that reads it. */

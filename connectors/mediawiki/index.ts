@@ -19,7 +19,7 @@ import { recognise } from './recognise.ts'
 import { markOf, scopeOf, wikiOf } from './scope.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
 import { pageShape, placeShape } from './shapes.ts'
-import { listed, listsOf, loadList, oldestChange, readChanges, type Step } from './walk.ts'
+import { listed, listsOf, loadList, oldestChange, readChanges, type Step } from './walk-pages.ts'
 
 /** Entries reach the change log late, and copies of a wiki lag behind: each walk begins so much before the last one ended. */
 const lookback = { minutes: 5 }

@@ -1,7 +1,8 @@
 /** MediaWiki as it is, read by the hub as it is. */
 import { load } from 'cheerio'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Clock, type Hub, startHub } from '../kit/hub.ts'
+import type { Clock } from '../kit/ground.ts'
+import { type Hub, startHub } from '../kit/hub.ts'
 import { connector } from './index.ts'
 import { type RealWiki, realWikiMissing, startRealWiki } from './tests/real-wiki.ts'
 

@@ -1,6 +1,7 @@
 /** A page as the wiki renders it becomes a text to read: without its tools, its sections leading to where they are. Pure. */
 import { Parser } from 'htmlparser2'
 import { oneLine } from '../plain-text.ts'
+import { escaped, fileOf, headingHtml, isTool, isVoid, tag } from './markup.ts'
 
 export type Readable = {
   html: string
@@ -19,40 +20,7 @@ const deepest = 200
 const absurdlyDeep = 2000
 const atOnce = 32_000
 
-/** What is of use on the wiki alone: edit links, contents, boxes of links to other pages, notices to editors. */
-const tools =
-  /(^|\s)(mw-editsection|toc|noprint|navbox\S*|vertical-navbox|metadata|ambox|mw-cite-backlink|mw-jump-link|mw-empty-elt|mw-indicators?|catlinks|printfooter|sistersitebox|mw-hidden-catlinks|reference-accessdate|Z3988|error-tooltip)(\s|$)/
-const toolTags = new Set([
-  'script',
-  'style',
-  'template',
-  'noscript',
-  'svg',
-  'math',
-  'iframe',
-  'form',
-  'button',
-  'link',
-  'meta',
-])
 const headings = /^h[1-6]$/
-const voids = new Set(['br', 'hr', 'wbr', 'img', 'input', 'source', 'track', 'col', 'area'])
-const kept = [
-  'href',
-  'src',
-  'alt',
-  'width',
-  'height',
-  'colspan',
-  'rowspan',
-  'scope',
-  'lang',
-  'dir',
-  'datetime',
-  'start',
-  'title',
-]
-
 /**
  * @param html     of `action=parse`: of any skin, old or new headings
  * @param pageUrl  where the page is; a heading leads to its section there
@@ -94,7 +62,7 @@ export function readable(html: string, pageUrl: string): Readable {
       isAbsurd ||= open.length > absurdlyDeep
       if (hiddenAt > 0) return
       const classes = attributes.class ?? ''
-      if (toolTags.has(name) || tools.test(classes)) {
+      if (isTool(name, classes)) {
         hiddenAt = open.length
         return
       }
@@ -129,7 +97,7 @@ export function readable(html: string, pageUrl: string): Readable {
       }
       if (open.length > deepest) return
       write(tag(name, attributes))
-      if (!voids.has(name)) entry.close = `</${name}>`
+      if (!isVoid(name)) entry.close = `</${name}>`
     },
     ontext(text) {
       if (hiddenAt > 0) return
@@ -168,38 +136,5 @@ export function readable(html: string, pageUrl: string): Readable {
   return { html: out.join(''), lead: withoutMarks(lead) || withoutMarks(anyText), isCut: isCut || isAbsurd }
 }
 
-function headingHtml({ name, id, text }: { name: string; id: string; text: string }, pageUrl: string): string {
-  const title = oneLine(text)
-  if (!title) return ''
-  const inside = id ? `<a href="${escaped(sectionUrl(pageUrl, id))}">${escaped(title)}</a>` : escaped(title)
-  return `<${name}>${inside}</${name}>`
-}
-
-function sectionUrl(pageUrl: string, id: string): string {
-  const url = URL.parse(pageUrl)
-  if (!url) return pageUrl
-  url.hash = id
-  return url.href
-}
-
-function tag(name: string, attributes: Record<string, string>): string {
-  const written = kept
-    .filter((key) => Object.hasOwn(attributes, key))
-    .map((key) => ` ${key}="${escaped(attributes[key] ?? '')}"`)
-  return `<${name}${written.join('')}>`
-}
-
-const fileOf = (address: string) => {
-  const last = address.split(/[/:]/).at(-1) ?? ''
-  try {
-    return decodeURIComponent(last).replaceAll('_', ' ')
-  } catch {
-    return last
-  }
-}
-
 /** Without the numbers of footnotes. */
 const withoutMarks = (text: string) => oneLine(text.replace(/\[\d{1,3}\]/g, ''))
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character)

@@ -13,10 +13,10 @@ import {
 import { call, completeAnswers, createFilter, idsAtOnce, lastPageOf, type Page } from './api.ts'
 import { budget, classify, methodOf } from './errors.ts'
 import { itemOf, movedOf, questionId, questionNumber } from './map.ts'
+import { advance, nextAsk, startAt } from './positions.ts'
 import { recognise } from './recognise.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
 import { type Place, placeShape, type Question, questionShape } from './shapes.ts'
-import { advance, nextAsk, startAt } from './walk.ts'
 
 /** An activity may reach the list late: each walk goes back behind the newest by so much. */
 const lookbackSeconds = 5 * 60

@@ -15,7 +15,7 @@ export type Cursor = z.output<typeof cursorSchema>
 /** A change may reach the list late: each walk goes back behind the newest by so much. */
 const lookback = { minutes: 5 }
 
-// CHANGE: only where the API pages in another way; by number, a page shifts meanwhile: connectors/stack-exchange/walk.ts.
+// CHANGE: only where the API pages in another way; by number, a page shifts meanwhile: connectors/stack-exchange/positions.ts.
 /**
  * Where to go on after a page. `since` moves only when the walk is at its end, and by the site's clock, never by ours.
  * It stays inclusive: giving an article twice is fine, losing one is not.

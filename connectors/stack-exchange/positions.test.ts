@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ConnectorError } from '../contract.ts'
-import { advance, nextAsk, startAt } from './walk.ts'
+import { advance, nextAsk, startAt } from './positions.ts'
 
 type Live = Map<number, number>
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { after, endsBelow, freshRows, joins, markOf, mostLately, type Position } from './positions.ts'
 import type { Row } from './shapes.ts'
-import { after, endsBelow, freshRows, joins, markOf, mostLately, type Position } from './walk.ts'
 
 const row = (id: number, bumped_at: number, more: Partial<Row> = {}): Row => ({ id, bumped_at, ...more }) as Row
 const pinned = (id: number, at: number) => row(id, at, { pinned: true })
