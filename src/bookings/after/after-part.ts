@@ -10,10 +10,19 @@ import { type Verdict, verdicts } from '../verdicts.ts'
 import { isBefore, isBetween } from '../windows.ts'
 import type { Feedback } from './after-queries.ts'
 
-export type Absence = { text?: string; theirs?: string; action: string; press: { value: 'yes' | 'no'; label: string } }
+export type Absence = {
+  text?: string
+  theirs?: string
+  action: string
+  press?: { value: 'yes' | 'no'; label: string }
+}
 
-/** Who waits may say that the other did not come, and take it back. */
-export function absenceOf({ booking, windows, now }: Reading, texts: Texts): Absence | undefined {
+/** Who waits may say that the other did not come, and take it back; not who has said that it was held. */
+export function absenceOf(
+  { booking, windows, now }: Reading,
+  own: Feedback | undefined,
+  texts: Texts,
+): Absence | undefined {
   const { t } = texts
   const other = booking.side === 'asker' ? 'mentor' : 'asker'
   if (booking.state !== 'confirmed' || !isBetween(now, windows.absentFrom, windows.feedbackUntil)) return undefined
@@ -21,13 +30,19 @@ export function absenceOf({ booking, windows, now }: Reading, texts: Texts): Abs
   const name = otherFirstName(booking, texts)
   const isSaid = booking.absent === other || booking.absent === 'both'
   const isSaidOfMe = booking.absent === booking.side || booking.absent === 'both'
+  const mayPress = isSaid || !own?.wasHeld
+  if (!mayPress && !isSaidOfMe) return undefined
   return {
     action: `${bookingUrl(booking.publicId)}/absent`,
     ...(isSaid ? { text: t('booking.absent.said', { name }) } : {}),
     ...(isSaidOfMe ? { theirs: t('booking.absent.of-you', { name }) } : {}),
-    press: isSaid
-      ? { value: 'no', label: t('booking.absent.back') }
-      : { value: 'yes', label: t('booking.absent.say', { name }) },
+    ...(mayPress
+      ? {
+          press: isSaid
+            ? { value: 'no', label: t('booking.absent.back') }
+            : { value: 'yes', label: t('booking.absent.say', { name }) },
+        }
+      : {}),
   }
 }
 

@@ -6,12 +6,14 @@ import { lockedBooking, sideOf } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
 import type { Verdict } from '../verdicts.ts'
 import { isBetween, windowsOf } from '../windows.ts'
+import { writeMark } from './mark-absent.ts'
 
 export type GivenFeedback = { publicId: string; by: string; wasHeld: boolean; verdict: Verdict; words: string }
 
 /**
  * How it was, in one's own words; the other reads it when both have filed, or after seven days. Once filed it stays: what was
- * written blind is not changed by what the other wrote. The same form sent again changes nothing.
+ * written blind is not changed by what the other wrote. The same form sent again changes nothing. Who says that it was held
+ * takes back that the other did not come.
  * @throws NotFound 'booking-not-found'; Forbidden 'muted' for words of somebody who may not write
  * @throws Conflict 'feedback-closed' before the end and after seven days, 'booking-moved' for what was not agreed
  */
@@ -24,7 +26,7 @@ export async function fileFeedback(deps: BookingDeps, given: GivenFeedback): Pro
     const { feedbackUntil } = windowsOf({ startsAt: row.starts_at, endsAt: row.ends_at }, settings)
     if (!isBetween(deps.now(), row.ends_at, feedbackUntil)) throw new Conflict('feedback-closed')
     if (given.words !== '') await mayWrite(trx, deps.now(), given.by)
-    await trx('booking_feedback')
+    const filed = await trx('booking_feedback')
       .insert({
         booking_id: row.id,
         side,
@@ -35,5 +37,7 @@ export async function fileFeedback(deps: BookingDeps, given: GivenFeedback): Pro
       })
       .onConflict(['booking_id', 'side'])
       .ignore()
+      .returning('side')
+    if (given.wasHeld && filed.length > 0) await writeMark(trx, row, { side, isAbsent: false, at: deps.now() })
   })
 }

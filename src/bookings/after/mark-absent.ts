@@ -1,9 +1,11 @@
 import { readSettings } from '../../admin/settings.ts'
 import { atOnce } from '../../at-once.ts'
+import type { Db } from '../../db.ts'
 import { Conflict } from '../../errors.ts'
-import { lockedBooking, sideOf, writeEvent } from '../booking-row.ts'
+import { type BookingRow, lockedBooking, sideOf, writeEvent } from '../booking-row.ts'
 import type { BookingDeps } from '../rules.ts'
 import type { Side } from '../states.ts'
+import { feedbackOf } from './after-queries.ts'
 
 /** So long after the end it can be said, and taken back. */
 const daysAfter = 7
@@ -20,7 +22,8 @@ export type WantedMark = {
  * One says that the other did not come, from some minutes after the beginning on. `absent` is `both` when each says it of the
  * other. Said twice, it is said once.
  * @throws NotFound 'booking-not-found'
- * @throws Conflict 'absent-too-early', 'absent-too-late', 'booking-moved' for what was not agreed
+ * @throws Conflict 'absent-too-early', 'absent-too-late', 'absent-was-held' after having said that it was held,
+ *   'booking-moved' for what was not agreed
  */
 export async function markAbsent(deps: BookingDeps, { publicId, by, isAbsent }: WantedMark): Promise<void> {
   const { noShowGraceMinutes: minutes } = await readSettings(deps.db)
@@ -33,13 +36,23 @@ export async function markAbsent(deps: BookingDeps, { publicId, by, isAbsent }: 
     if (compare(now, row.starts_at.add({ minutes })) < 0) throw new Conflict('absent-too-early', { minutes })
     if (compare(now, row.ends_at.add({ hours: daysAfter * 24 })) > 0)
       throw new Conflict('absent-too-late', { days: daysAfter })
-    const said = saidBy(row)
-    if (said.has(side) === isAbsent) return
-    if (isAbsent) said.add(side)
-    else said.delete(side)
-    await trx('bookings').where('id', row.id).update(columnsOf(said))
-    await writeEvent(trx, row.id, { act: isAbsent ? 'absent' : 'present', by: side, at: now })
+    if (isAbsent && (await feedbackOf(trx, row.id))[side]?.wasHeld) throw new Conflict('absent-was-held')
+    await writeMark(trx, row, { side, isAbsent, at: now })
   })
+}
+
+/** What one side says of the other, in the transaction that has locked the booking. */
+export async function writeMark(
+  trx: Db,
+  row: Pick<BookingRow, 'id' | 'absent' | 'absent_said_by'>,
+  { side, isAbsent, at }: { side: Side; isAbsent: boolean; at: Temporal.Instant },
+): Promise<void> {
+  const said = saidBy(row)
+  if (said.has(side) === isAbsent) return
+  if (isAbsent) said.add(side)
+  else said.delete(side)
+  await trx('bookings').where('id', row.id).update(columnsOf(said))
+  await writeEvent(trx, row.id, { act: isAbsent ? 'absent' : 'present', by: side, at })
 }
 
 const other = { asker: 'mentor', mentor: 'asker' } as const

@@ -382,4 +382,31 @@ describe('afterwards', () => {
     await post(`/bookings/${publicId}/absent`, ana, { absent: 'no' })
     expect((await row(publicId)).absent).toBeNull()
   })
+
+  test('who says that it was held says no more that the other did not come, and takes back that they did not', async () => {
+    const publicId = await book('22T12:00')
+    hub.clock.at = at('22T13:00')
+    const held = { held: 'yes', verdict: 'good', words: '' }
+    await post(`/bookings/${publicId}/feedback`, ana, held)
+
+    expect((await see(publicId, ana))('.absence').length).toBe(0)
+    const sent = await post(`/bookings/${publicId}/absent`, ana, { absent: 'yes' })
+    expect(sent.status).toBe(409)
+    expect(load(sent.text)('h1').text()).toBe('You said that the session was held')
+    expect((await row(publicId)).absent).toBeNull()
+
+    await post(`/bookings/${publicId}/absent`, asker, { absent: 'yes' })
+    const $ = await see(publicId, ana)
+    expect([textOf($, '.absence'), $('.absence button').length]).toEqual(['Kasia says that you did not come.', 0])
+    await post(`/bookings/${publicId}/feedback`, asker, held)
+    expect((await row(publicId)).absent).toBeNull()
+  })
+
+  test('who says that it was not held may say that the other did not come', async () => {
+    const publicId = await book('22T12:00')
+    hub.clock.at = at('22T13:00')
+    await post(`/bookings/${publicId}/feedback`, ana, { held: 'no', verdict: 'fine', words: '' })
+    await post(`/bookings/${publicId}/absent`, ana, { absent: 'yes' })
+    expect((await row(publicId)).absent).toBe('asker')
+  })
 })

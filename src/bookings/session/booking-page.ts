@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts'
 import type { Message } from '../../conversations/queries.ts'
 import { type FormErrors, type FormSummary, formSummary } from '../../http/form-fields.ts'
 import type { Texts } from '../../http/texts.ts'
+import type { MailWay } from '../../notifications/where-mail-goes.ts'
 import { type Absence, absenceOf, type FeedbackPart, feedbackPart, type TypedFeedback } from '../after/after-part.ts'
 import type { Feedback, Learning } from '../after/after-queries.ts'
 import { type LearningPart, learningPart, type TypedLearning } from '../after/learning-part.ts'
@@ -20,6 +21,7 @@ import type { BookingEvent } from '../queries.ts'
 import type { Side } from '../states.ts'
 import { isBefore } from '../windows.ts'
 import { type Door, doorOf } from './door.ts'
+import { type JustBooked, justBooked } from './just-booked.ts'
 import {
   type MessageOnPage,
   messageField,
@@ -35,6 +37,7 @@ import { type About, aboutOf, eventsOf, type HappenedOnPage } from './what-about
 export type BookingPage = {
   title: string
   appointment: Appointment
+  booked?: JustBooked
   steps: Step[]
   summary?: FormSummary
   /** Replaced while the page is open. */
@@ -71,6 +74,8 @@ export type BookingFound = Reading & {
   question?: { isOpen: boolean; isPublic: boolean; answers: number; tags: string[] }
   feedback: Record<Side, Feedback | undefined>
   learning?: Learning
+  /** Where a mail about it goes, for whoever has just booked it. */
+  mail?: MailWay
   /** The reader has blocked the other. */
   isBlocked: boolean
   refusal?: Refusal
@@ -102,13 +107,15 @@ export function bookingPage(found: BookingFound, config: Pick<Config, 'roomUrl'>
     },
     texts,
   )
-  const absence = absenceOf(found, texts)
+  const absence = absenceOf(found, found.feedback[booking.side], texts)
+  const booked = found.mail && justBooked(found, found.mail, texts)
   const door = doorOf(found, config, texts)
   const summary = refusal && formSummary(anchored(refusal), texts)
   const mayMessage = isReachable && isBefore(now, windows.feedbackUntil)
   return {
     title: titleOf(found, texts),
     appointment: appointment(found, texts),
+    ...(booked ? { booked } : {}),
     steps: wayOf(found, found.feedback[booking.side] !== undefined, texts),
     ...(summary ? { summary } : {}),
     live: {

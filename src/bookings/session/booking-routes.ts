@@ -55,7 +55,7 @@ export function bookingPageRoutes(deps: Deps, pages: Pages): Router {
   router.get('/bookings/:publicId', async (req, res) => {
     const { member, booking } = await asked(req, res)
     if (booking.state === 'held') return res.redirect(303, detailsUrl(booking.publicId, ''))
-    await show(req, res, { booking, member })
+    await show(req, res, { booking, member, isJustBooked: req.query.booked !== undefined })
   })
 
   // What changes while the page is open: the messages, and the door.

@@ -8,6 +8,7 @@ import { NotFound } from '../../errors.ts'
 import type { Pages } from '../../http/layout.ts'
 import { renderPlain, renderPost } from '../../http/markdown.ts'
 import { blockBetween } from '../../moderation/blocked.ts'
+import { whereMailGoes } from '../../notifications/where-mail-goes.ts'
 import { feedbackOf, learningOfBooking, questionOfBooking } from '../after/after-queries.ts'
 import { otherOf, type Reading } from '../appointment.ts'
 import type { OwnBooking } from '../booking-of.ts'
@@ -79,10 +80,20 @@ export function showBooking(deps: Deps, pages: Pages) {
   return async (
     req: Request,
     res: Response,
-    { booking, member, refusal, status }: { booking: OwnBooking; member: Member; refusal?: Refusal; status?: number },
+    {
+      booking,
+      member,
+      refusal,
+      status,
+      isJustBooked,
+    }: { booking: OwnBooking; member: Member; refusal?: Refusal; status?: number; isJustBooked?: boolean },
   ): Promise<void> => {
     if (!isAhead(req)) await markMessagesRead(deps.db, { bookingId: booking.id, readerId: member.id }, deps.now())
-    const page = bookingPage(await foundFor(deps, booking, member, refusal), deps.config, pages.texts)
+    const [found, mail] = await Promise.all([
+      foundFor(deps, booking, member, refusal),
+      isJustBooked ? whereMailGoes(deps.db, member.id, 'booking') : undefined,
+    ])
+    const page = bookingPage({ ...found, ...(mail ? { mail } : {}) }, deps.config, pages.texts)
     res.set('Cache-Control', 'private, no-store')
     await pages.send(
       req,
