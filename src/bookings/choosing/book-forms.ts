@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { knownZone } from '../../availability/zone-offsets.ts'
 import type { FormErrors } from '../../http/form-fields.ts'
 import type { Texts } from '../../http/texts.ts'
+import type { CarriedContext } from '../book-url.ts'
 import { typedInstant } from '../typed-instant.ts'
 
 const plain = (text: string) => text.toWellFormed().replaceAll('\0', '').replace(/\r\n?/g, '\n')
@@ -55,6 +56,9 @@ export const bookAddress = z.object({
   hold: z.enum(['ran-out', 'let-go']).optional().catch(undefined),
 })
 export type BookAddress = z.output<typeof bookAddress>
+
+/** What of it goes along from step to step. */
+export const contextIn = ({ question, request, q }: BookAddress): CarriedContext => ({ question, request, q })
 
 /** What is chosen; without either of them there is nothing to hold. */
 export const holdForm = z.object({ type: z.string().min(1).max(60), at: instant })

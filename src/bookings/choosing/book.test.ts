@@ -330,7 +330,7 @@ describe('details and review', () => {
 
     const form = 'form[action*="/review"]'
     const done = await send(review.$(form).attr('action') ?? '', kasia, hiddenOf(review.$, form))
-    expect(location(done)).toMatch(/^\/bookings\/[a-z0-9]+$/)
+    expect(location(done)).toMatch(/^\/bookings\/[a-z0-9]+\?booked$/)
     expect(await hub.db('bookings').first('state', 'topic', 'details', 'question_id')).toEqual({
       state: 'confirmed',
       topic,
@@ -339,7 +339,25 @@ describe('details and review', () => {
     })
     const again = await send(review.$(form).attr('action') ?? '', kasia, hiddenOf(review.$, form))
     expect(location(again)).toBe(location(done))
-    expect((await open(location(done), kasia)).answer.status).toBe(200)
+    const booked = await open(location(done), kasia)
+    expect(booked.$('main [role=status]').text().trim()).toBe(
+      `It is booked. A mail with the calendar entry is on its way to ${kasia.email}.`,
+    )
+    expect((await open(location(done).replace('?booked', ''), kasia)).$('main [role=status]').length).toBe(0)
+    expect((await open(location(done), ana)).$('main [role=status]').length).toBe(0)
+    await hub.db('refused_addresses').insert({ address: kasia.email, reason: '550 No such user', at: hub.clock.at })
+    const refused = await open(location(done), kasia)
+    expect(refused.$('main .notice.trouble').text()).toContain(`No mail goes to you: the last one to ${kasia.email}`)
+    expect(refused.$('main .notice a').attr('href')).toBe('/account/mail')
+    await hub.db('accounts').where('id', kasia.accountId).update({ email_verified: false })
+    const unconfirmed = await open(location(done), kasia)
+    expect(unconfirmed.$('main .notice.trouble').text()).toContain('your account has no confirmed address')
+    await hub.db('refused_addresses').delete()
+    await hub.db('accounts').where('id', kasia.accountId).update({ email_verified: true })
+    await hub.db('mail_choices').insert({ member_id: kasia.id, kind: 'booking', choice: 'never' })
+    const chosen = await open(location(done), kasia)
+    expect(chosen.$('main .notice').text()).toContain('No mail goes out now, as you chose for sessions.')
+    await hub.db('mail_choices').delete()
   })
 
   test('what was searched for is the topic; somebody else’s question gives its title alone', async () => {
@@ -388,6 +406,7 @@ describe('details and review', () => {
     expect($('#topic').attr('aria-describedby')).toContain('topic-error')
     expect($('.form-summary a').attr('href')).toBe('#topic')
     expect([$('#topic').val(), $('#details').val()]).toEqual(['x', 'A long story.'])
+    expect($('.steps [aria-current] span').text()).toBe('a few words')
     expect($('.holding')).toHaveLength(1)
   })
 
@@ -399,8 +418,11 @@ describe('details and review', () => {
 
     expect($('.lead').text()).toContain('Ana looks at each request')
     expect($(`${form} button`).text()).toBe('Ask Ana for this time')
-    await send($(form).attr('action') ?? '', kasia, hiddenOf($, form))
+    const asked = await send($(form).attr('action') ?? '', kasia, hiddenOf($, form))
     expect(await hub.db('bookings').pluck('state')).toEqual(['pending'])
+    expect((await open(location(asked), kasia)).$('main [role=status]').text()).toContain(
+      `What Ana answers is mailed to ${kasia.email}`,
+    )
   })
 
   test('are nobody else’s: not by id, not without signing in', async () => {
@@ -464,7 +486,7 @@ describe('who was slower', () => {
     await hub.db('bookings').delete()
     const done = await send($(form).attr('action') ?? '', kasia, hiddenOf($, form))
 
-    expect(location(done)).toMatch(/^\/bookings\/[a-z0-9]+$/)
+    expect(location(done)).toMatch(/^\/bookings\/[a-z0-9]+\?booked$/)
     expect(await hub.db('bookings').first('state', 'topic', 'details')).toEqual({ state: 'confirmed', ...typed })
   })
 

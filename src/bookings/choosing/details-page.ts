@@ -129,7 +129,7 @@ const timesUrl = (held: HeldBooking, context: CarriedContext) =>
 /** Where one is on the way, once a time is held. */
 export function stepsOfHeld(
   here: 'details' | 'review',
-  { held, context, zone, typed }: Pick<DetailsGiven, 'held' | 'context' | 'zone' | 'typed'>,
+  { held, context, zone, typed, errors }: Pick<DetailsGiven, 'held' | 'context' | 'zone' | 'typed' | 'errors'>,
   texts: Texts,
 ): Step[] {
   const clock = clockIn(held, zone, texts)
@@ -138,7 +138,7 @@ export function stepsOfHeld(
     {
       type: held.typeName,
       time: texts.t('book.step.held', { when: `${clock.shortDay} ${clock.from}` }),
-      isFilled: typed.topic !== '',
+      isFilled: typed.topic !== '' && Object.keys(errors).length === 0,
       urls: {
         times: timesUrl(held, context),
         details: `/bookings/${held.publicId}/details${heldAddress(held, context)}`,

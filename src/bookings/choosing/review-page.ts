@@ -35,7 +35,7 @@ export function reviewPage(
   return {
     title: t('book.review.title', { name }),
     lead: held.needsApproval ? t('book.review.lead.approval', { name }) : t('book.review.lead'),
-    steps: stepsOfHeld('review', { ...given, typed: detailsOf(held) }, texts),
+    steps: stepsOfHeld('review', { ...given, typed: detailsOf(held), errors: {} }, texts),
     card: heldCard(held, { zone: given.zone, context, isAtTimes: false, now: given.now }, texts),
     clocks: [
       { label: t('book.for-you'), ...clockLine(clocks.asker, t) },
