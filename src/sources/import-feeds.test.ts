@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { feedsOfOpml } from '../../connectors/feeds/opml.ts'
 import { freshDatabase } from '../../tests/freshDatabase.ts'
 import { readConfig } from '../config.ts'
 import { importFeeds } from './import-feeds.ts'
@@ -33,4 +34,20 @@ test('every feed of a list becomes a source, once, under a name of its own', asy
     connector: 'feeds',
     settings: { url: 'https://bikes.example/feed' },
   })
+})
+
+test('a hostile list adds nothing but feeds, and what is wrong with the rest is said', async () => {
+  const deps = { db: database.db, now, config }
+  const text = `<opml version="2.0"><body>
+    <outline text="Script" xmlUrl="javascript:alert(1)"/><outline text="File" xmlUrl="file:///etc/passwd"/>
+    <outline text="Keys" xmlUrl="https://ann:secret@keys.example/feed"/>
+    <outline text="&lt;b&gt;Bold&lt;/b&gt;‮" xmlUrl="https://bold.example/feed"/>
+  </body></opml>`
+
+  const { added, refused } = await importFeeds(deps, feedsOfOpml(text))
+
+  expect(added.map(({ url }) => url)).toEqual(['https://bold.example/feed'])
+  expect(refused).toEqual([
+    { url: 'https://ann:secret@keys.example/feed', problems: expect.stringContaining('name or password') },
+  ])
 })
