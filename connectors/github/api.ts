@@ -1,6 +1,7 @@
 /** What the connector asks, each answer checked. */
 import { ConnectorError, type Ctx } from '../contract.ts'
 import { instantOf } from '../dates.ts'
+import { shortHash } from './cursor.ts'
 import { type Answered, askGraphql } from './graphql.ts'
 import { asConnectorError, dateOf, octokitFor, statusOf } from './octokit.ts'
 import type { Settings } from './settings.ts'
@@ -77,22 +78,31 @@ export async function answerOf(api: Api, route: string, parameters?: Record<stri
   return answer
 }
 
-/** The pages of a list from the first on. A list that comes back to a page ends in an error. */
+/** The pages of a list from the first on. A list that comes back to a page, by its address or by what is on it, ends in an error. */
 export async function* pagesOf(
   api: Api,
   route: string,
   parameters: Record<string, unknown>,
 ): AsyncGenerator<Answer, void> {
   const seen = new Set<string>()
+  const contents = new Set<string>()
+  let repeats = 0
   let answer = await answerOf(api, route, parameters)
   for (;;) {
     yield answer
     if (answer.next === undefined) return
-    if (seen.has(answer.next)) throw new ConnectorError('schema-drift', 'A list of GitHub’s goes round in circles')
+    const content = shortHash(JSON.stringify(answer.data), 16)
+    if (contents.has(content)) repeats++
+    if (seen.has(answer.next) || repeats >= mostRepeats)
+      throw new ConnectorError('schema-drift', 'A list of GitHub’s goes round in circles')
     seen.add(answer.next)
+    contents.add(content)
     answer = await nextPage(api, answer.next)
   }
 }
+
+/** A list that shifts while it is read may show a page twice. */
+const mostRepeats = 3
 
 /** A page that GitHub does not take any more is no fault of the settings: the next run asks for the list anew. */
 async function nextPage(api: Api, address: string): Promise<Answer> {

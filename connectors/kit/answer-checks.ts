@@ -14,6 +14,8 @@ export const answerChecks: Check[] = [
         // Dates of HTTP have no fractions.
         ['429 with date', askedSeconds - 1],
         ['429 without a time', 30],
+        ['503 with seconds', askedSeconds],
+        ['403 with seconds', askedSeconds],
       ]
       for (const [fault, seconds] of waits) await waited(scenario, () => fault, seconds)
       await inWorld(scenario, {}, async ({ site }) => {

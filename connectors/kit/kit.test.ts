@@ -112,6 +112,11 @@ const mistakes: [number, string, Connector][] = [
   ],
   [12, 'does not know backoff', { ...good, budget: undefined }],
   [
+    12,
+    'takes a busy site for a broken one',
+    { ...good, classify: ({ status }) => (status === 503 ? new ConnectorError('transient', 'x') : undefined) },
+  ],
+  [
     13,
     'gives up at once',
     { ...good, classify: ({ status }) => (status === 500 ? new ConnectorError('config', 'x') : undefined) },
@@ -197,6 +202,6 @@ test.each(otherMistakes)('check %i finds a connector that %s', async (number, _,
   await expect(check?.run({ ...template, connector })).rejects.toThrow()
 })
 
-test('every check has a number of its own, from 1 to 25', () => {
-  expect(checks.map((check) => check.number)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
+test('every check has a number of its own, from 1 to 26', () => {
+  expect(checks.map((check) => check.number)).toEqual(Array.from({ length: 26 }, (_, index) => index + 1))
 })

@@ -26,6 +26,11 @@ export type ScenarioSite = {
   expireTokens?(): void
   /** All items get one and the same time of change. Left out, check 10 has to be skipped with the reason. */
   makeSimultaneous?(): void
+  /**
+   * What turns an answer with a page of the list into one that says that another page follows, by a token of its own, and
+   * brings what was there before. Left out, check 26 has to be skipped with the reason.
+   */
+  neverEnds?: Spoil
   /** The item comes in a shape that cannot be read. */
   breakItem(id: string, broken: boolean): void
   /** Where changes cannot be told by the item's time, that is said here. */

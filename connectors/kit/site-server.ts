@@ -21,6 +21,8 @@ export type CommonFault =
   | '429 with seconds'
   | '429 with date'
   | '429 without a time'
+  | '503 with seconds'
+  | '403 with seconds'
   | '500'
   | 'web page'
   | 'cut short'
@@ -48,7 +50,7 @@ export type SiteServer = {
   close(): Promise<void>
 }
 
-/** How long the 429s ask to wait. */
+/** How long those ask to wait that name a time. */
 export const askedSeconds = 20
 
 export async function startSite(
@@ -105,11 +107,17 @@ export async function startSite(
 const html = { 'content-type': 'text/html; charset=utf-8' }
 
 function commonFaults(now: () => Temporal.Instant): Record<CommonFault, Spoil> {
-  const limited = (headers: Record<string, string>) => () => ({ status: 429, headers, body: 'Too many requests' })
+  const seconds = () => ({ 'retry-after': String(askedSeconds) })
+  const date = () => ({ 'retry-after': httpDate(now().add({ seconds: askedSeconds })) })
+  const limited = (status: number, headers: () => Record<string, string>) => () => ({
+    ...{ status, headers: headers(), body: 'Too many requests' },
+  })
   return {
-    '429 with seconds': limited({ 'retry-after': String(askedSeconds) }),
-    '429 with date': () => limited({ 'retry-after': httpDate(now().add({ seconds: askedSeconds })) })(),
-    '429 without a time': limited({}),
+    '429 with seconds': limited(429, seconds),
+    '429 with date': limited(429, date),
+    '429 without a time': limited(429, () => ({})),
+    '503 with seconds': limited(503, seconds),
+    '403 with seconds': limited(403, seconds),
     '500': () => ({ status: 500, headers: html, body: '<title>Oops</title>' }),
     'web page': () => ({ headers: html, body: '<!doctype html><title>Down for maintenance</title><p>Back soon.</p>' }),
     'cut short': ({ body, ...rest }) => ({ ...rest, body: body.slice(0, body.length / 2) }),

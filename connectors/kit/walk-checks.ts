@@ -135,7 +135,28 @@ export const walkChecks: Check[] = [
         })
     },
   },
+  {
+    number: 26,
+    title: 'a list that never ends is given up',
+    run: (scenario) =>
+      inWorld(scenario, { items: scenario.manyItems }, async (world) => {
+        const { server, neverEnds } = world.site
+        if (!neverEnds) throw new Error('The site has no neverEnds: add it, or skip 26 with the reason')
+        server.fail(neverEnds, mostRequests)
+        const { state } = await world.hub.run()
+        // Not even for now: the next run would go on with it at once.
+        expect(state).not.toBe('incomplete')
+        expect(server.requests.length).toBeLessThan(mostRequests)
+        server.heal()
+        world.clock.turn({ hours: 30 })
+        await complete(world)
+        await world.expectAll()
+      }),
+  },
 ]
+
+/** Of a list that is long gone round. */
+const mostRequests = 1000
 
 /** By convention `pageToken`: the runner drops it when the site no longer takes it. */
 function keepsTokens({ connector, keepsTokens = false }: Scenario): boolean {

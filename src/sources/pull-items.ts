@@ -3,7 +3,7 @@ import { commitBatch } from './commit-batch.ts'
 import { asConnectorError, incomingEvent, ofConnector } from './incoming-event.ts'
 import type { Run, RunDeps, RunLimits } from './run.ts'
 import { holdsSecret } from './settings.ts'
-import { stuckGuard } from './stuck-guard.ts'
+import { circleGuard, stuckGuard } from './stuck-guard.ts'
 
 export type Pulled = { complete: boolean; nextCheckAfterMinutes?: number }
 
@@ -26,6 +26,7 @@ export async function pullItems(deps: RunDeps, run: Run, limits: RunLimits): Pro
 
 async function walk(deps: RunDeps, run: Run, limits: RunLimits, place: { cursor: unknown }): Promise<Pulled> {
   const checkStuck = stuckGuard()
+  const checkCircle = circleGuard()
   const events = ofConnector(() => run.connector.sync(run.ctx, place.cursor)[Symbol.asyncIterator]())
   try {
     let coming = nextEvent(run, events)
@@ -41,8 +42,10 @@ async function walk(deps: RunDeps, run: Run, limits: RunLimits, place: { cursor:
       } else {
         const cursor = checkCursor(run, event.cursor)
         checkStuck(cursor, event)
+        const before = changedBy(run)
         await commitBatch(deps, run, { ...event, cursor })
         place.cursor = cursor
+        checkCircle(event, changedBy(run) > before)
         run.report('')
       }
       if (isEnough) return { complete: false }
@@ -76,6 +79,8 @@ async function nextEvent(run: Run, events: AsyncIterator<SyncEvent<unknown>, voi
     signal.removeEventListener('abort', stop)
   }
 }
+
+const changedBy = ({ counts }: Run) => counts.upserted + counts.deleted
 
 function isOverLimit({ used, ctx }: Run, limits: RunLimits): boolean {
   return (

@@ -287,6 +287,25 @@ test('a connector that goes round in circles is stopped', async () => {
   expect(await sync()).toMatchObject({ state: 'failed', upserted: 1, trouble: { class: 'connector-bug' } })
 })
 
+test('a list whose page tokens are always others, and that brings the same again and again, is given up', async () => {
+  const { site, sync, ids, source } = await hubWith(7)
+  let asked = 0
+  site.instead = (path, res) => {
+    if (path !== '/things') return false
+    const from = (asked++ * 3) % 6
+    const things = [...site.things.values()].slice(from, from + 3)
+    res.setHeader('content-type', 'application/json').end(JSON.stringify({ things, more: true }))
+    return true
+  }
+
+  expect(await sync()).toMatchObject({ state: 'failed', upserted: 6, trouble: { class: 'schema-drift' } })
+  expect(asked).toBeLessThan(40)
+  expect(await ids()).toHaveLength(6)
+  site.instead = undefined
+  await sync()
+  expect((await source()).trouble).toBeNull()
+})
+
 test('a connector that throws fails its own run, its stack is in the log, and its secret is not', async () => {
   const { sync, logged, source, db } = await hubWith(0, {
     // biome-ignore lint/correctness/useYield: it never comes to that

@@ -169,6 +169,7 @@ export async function startForum(options: ForumOptions): Promise<Forum> {
   }
 
   const server = await startSite(answer, siteNow)
+  let lastList = {}
   const externalId = (topic: Topic) => `t:${topic.id}`
   const forum: Forum = {
     server,
@@ -203,6 +204,12 @@ export async function startForum(options: ForumOptions): Promise<Forum> {
     },
     makeSimultaneous() {
       for (const topic of topics.values()) topic.bumped = siteNow().subtract({ hours: 2 })
+    },
+    neverEnds(good) {
+      const { topic_list: list, ...others } = JSON.parse(String(good.body))
+      if (!list) return good
+      if (list.topics.length > 0) lastList = list
+      return json({ ...others, topic_list: { ...lastList, more_topics_url: '/latest?page=next' } })
     },
     breakItem(id, broken) {
       topicOf(id).isBroken = broken

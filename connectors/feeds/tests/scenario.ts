@@ -28,5 +28,5 @@ export const feeds: Scenario = {
     file: new URL(`../cassettes/${format}.json`, import.meta.url),
     settings: (url: string) => ({ url: `${url}/feed` }),
   })),
-  skip: {},
+  skip: { 26: 'a feed is one document, and has no pages' },
 }

@@ -1,7 +1,7 @@
 /** A GitHub of one repository, REST and GraphQL. */
 import { createHash } from 'node:crypto'
 import type { ScenarioSite } from '../../kit/scenario.ts'
-import { type SiteAnswer, type SiteRequest, startSite } from '../../kit/site-server.ts'
+import { type SiteAnswer, type SiteRequest, type SiteServer, startSite } from '../../kit/site-server.ts'
 import { graphqlAnswer } from './graphql.ts'
 import { json, problem, restAnswer } from './rest.ts'
 import { type PostRow, type State, sha1, startState } from './state.ts'
@@ -72,6 +72,7 @@ export async function startGitHub(options: SiteOptions): Promise<GitHubSite> {
       for (const row of posts.values()) row.updated = state.now().subtract({ hours: 2 })
     },
     breakItem: (id, isBroken) => void change(id, { isBroken }),
+    neverEnds: kind === 'issues' ? restGoesOn(() => server) : graphqlGoesOn(state),
     ...(kind === 'discussions' && { expireTokens: () => void state.tokenEpoch++ }),
     faults: kind === 'issues' ? restFaults(state) : graphqlFaults(state),
   }
@@ -136,6 +137,28 @@ const usedUp = (state: State, seconds: number) => ({
   'x-ratelimit-remaining': '0',
   'x-ratelimit-reset': String(epoch(state) + seconds),
 })
+
+/** Every list says that a page follows, at an address of its own. */
+const restGoesOn = (server: () => SiteServer) => (good: SiteAnswer) => {
+  const { requests, url } = server()
+  const asked = requests.at(-1)
+  if (!asked || !Array.isArray(JSON.parse(String(good.body || '{}')))) return good
+  const next = new URLSearchParams([...asked.query].filter(([name]) => name !== 'page' && name !== 'nth'))
+  next.set('nth', String(requests.length))
+  return { ...good, headers: { ...good.headers, link: `<${url}${asked.path}?${next}>; rel="next"` } }
+}
+
+/** Behind its end the list of discussions begins again, with a token of its own each time. */
+const graphqlGoesOn = (state: State) => {
+  let nth = 0
+  return (good: SiteAnswer) => {
+    const answer = JSON.parse(String(good.body || '{}'))
+    const list = answer.data?.repository?.discussions
+    const place = `v${state.tokenEpoch}:9999-01-01T00:00:00Z ${++nth}`
+    if (list) list.pageInfo = { hasNextPage: true, endCursor: Buffer.from(place).toString('base64') }
+    return list ? { ...good, body: JSON.stringify(answer) } : good
+  }
+}
 
 const restFaults = (state: State): ScenarioSite['faults'] => ({
   'a quota used up': {

@@ -195,6 +195,12 @@ export async function startMediaWiki(options: {
     delete: (id) => state.remove(idOf(id)),
     restore: (id) => state.restore(idOf(id)),
     makeSimultaneous: () => state.makeSimultaneous(),
+    neverEnds(good) {
+      const answer = JSON.parse(String(good.body))
+      const prefix = answer.query?.allpages ? 'ap' : answer.query?.recentchanges ? 'rc' : undefined
+      const next = { [`${prefix}continue`]: `${epoch}~!${server.requests.length}`, continue: '-||' }
+      return prefix ? json({ ...answer, continue: next }) : good
+    },
     breakItem(id, broken) {
       const page = state.pages.get(idOf(id))
       if (page) page.broken = broken

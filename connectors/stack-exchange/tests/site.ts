@@ -108,6 +108,10 @@ export async function startStackExchange(options: {
     migrate(id) {
       Object.assign(rowOf(id), { isMigrated: true, activity: epoch(siteNow()) })
     },
+    neverEnds(good) {
+      const answer = JSON.parse(String(good.body))
+      return answer.items?.[0]?.filter ? good : json({ ...answer, has_more: true })
+    },
     breakItem(id, broken) {
       Object.assign(rowOf(id), { broken, activity: epoch(siteNow()) })
     },

@@ -44,6 +44,15 @@ export async function startExample(options: {
     settings: { baseUrl: server.url, license: 'CC-BY-SA-4.0', pageSize: 10 },
     ...changes,
     expireTokens: () => void tokens++,
+    neverEnds(good) {
+      const answer = JSON.parse(String(good.body))
+      if (!answer.data?.articles) return good
+      answer.data.articles.pageInfo = {
+        hasNextPage: true,
+        endCursor: `${tokens}|${' '.repeat(server.requests.length)}`,
+      }
+      return json(answer)
+    },
     // CHANGE: what only this site does when it is in trouble, above all what looks like a good answer.
     faults: {
       'an error beside part of the data': {

@@ -39,6 +39,10 @@ export async function startExample(options: {
     settings: { baseUrl: server.url, license: 'CC-BY-SA-4.0', pageSize: 10 },
     ...changes,
     expireTokens: () => void tokens++,
+    neverEnds(good) {
+      const page = JSON.parse(String(good.body))
+      return page.articles ? json({ ...page, next: `${tokens}|${' '.repeat(server.requests.length)}` }) : good
+    },
     // CHANGE: what only this site does when it is in trouble, above all what looks like a good answer.
     faults: {
       'an error as HTTP 200': { spoil: () => json({ error: { code: 'database_away' } }), endsAs: 'transient' },
