@@ -12,7 +12,7 @@ type Showing = { db: Db; languages: string[]; hubName: string }
 export async function hitsOf(
   { db, languages, hubName }: Showing,
   found: { id: string; score: number }[],
-  query: { terms: QueryTerm[]; unfinished?: string },
+  query: { terms: QueryTerm[] },
 ): Promise<SearchHit[]> {
   if (found.length === 0) return []
   const asked = db.raw<{ rows: Row[] }>(
@@ -26,15 +26,15 @@ export async function hitsOf(
   return found.flatMap(({ id, score }) => {
     const row = byId.get(id)
     if (!row) return []
-    const marking = markingOf(query.terms, query.unfinished, analysedAs(row.lang ?? undefined, languages))
+    const marking = markingOf(query.terms, analysedAs(row.lang ?? undefined, languages))
     return [
       {
         id,
         kind: row.kind,
         itemKind: row.item_kind,
         title: row.title,
-        titleParts: marked(row.title, marking),
-        snippetParts: snippet(row.body, marking),
+        titleParts: marked(row.title, marking.title),
+        snippetParts: snippet(row.body, marking.body),
         url: row.url,
         source: { name: row.source, title: row.source_title ?? (row.source === hubSource ? hubName : row.source) },
         tags: row.tags,

@@ -169,3 +169,18 @@ test('an unpaired surrogate and values that are no filters are left out, not ref
     200,
   )
 })
+
+test('what was found is marked, not what begins like it: that is looked for in titles alone', async () => {
+  const { id } = await insertSource(hub.db, { name: 'cups', title: 'Cups', site_url: 'https://cups.example.org' })
+  for (const title of ['Cupboard hinge sags', 'Gluing a cup'])
+    await insertItem(hub.db, id, { title, tags: [], html: '<p>The cup stood in a cupboard, with other cups.</p>' })
+  await hub.deps.search.indexDirty()
+
+  const { $ } = await visit('/search?q=glue+a+cup')
+  const textsOf = (selector: string) =>
+    $(selector)
+      .toArray()
+      .map((found) => $(found).text())
+  expect(textsOf('.row h2')).toEqual(['Gluing a cup', 'Cupboard hinge sags'])
+  expect(textsOf('.row mark')).toEqual(['cup', 'cups', 'cup', 'cups'])
+})

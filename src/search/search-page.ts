@@ -27,7 +27,7 @@ export async function searchPage(finding: Finding, request: SearchRequest): Prom
   const ordered = request.sort === 'newest' ? [...found.ranked].sort(newestFirst) : found.ranked
   const page = ordered.slice(offset, offset + limit).map(({ candidate, score }) => ({ id: candidate.id, score }))
   const [hits, facets] = await Promise.all([
-    hitsOf(finding, page, { terms: found.query.terms, unfinished: typed.unfinished }),
+    hitsOf(finding, page, found.query),
     countFound(counted(found), typed.filters, async (facet) =>
       counted(await findAgain(finding, found, without(typed.filters, facet))),
     ).then((counts) => withTitles(finding, counts)),

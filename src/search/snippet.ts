@@ -3,13 +3,16 @@ import type { QueryTerm } from './candidates.ts'
 import type { TextPart } from './contract.ts'
 
 /** Which words of a text the query found, and so which are marked. */
-export type Marking = { stems: Set<string>; beginning?: string; language: string | undefined }
+export type Marking = { stems: Set<string>; language: string | undefined }
 
-export function markingOf(terms: QueryTerm[], unfinished: string | undefined, language: string | undefined): Marking {
-  const stems = new Set(
-    terms.flatMap((term) => term.variants.filter((v) => !v.titleOnly).map((variant) => variant.stem)),
-  )
-  return { stems, language, ...(unfinished !== undefined && unfinished.length >= 3 ? { beginning: unfinished } : {}) }
+/** What a word being typed may begin is looked for in titles alone, so it is marked there alone. */
+export function markingOf(terms: QueryTerm[], language: string | undefined): { title: Marking; body: Marking } {
+  const variants = terms.flatMap((term) => term.variants)
+  const stemsOf = (some: typeof variants) => new Set(some.map(({ stem }) => stem))
+  return {
+    title: { stems: stemsOf(variants), language },
+    body: { stems: stemsOf(variants.filter(({ titleOnly }) => !titleOnly)), language },
+  }
 }
 
 /** The whole text in parts. */
@@ -41,12 +44,11 @@ const readAhead = 8000
 
 type Match = { start: number; end: number; stem: string }
 
-function matches(text: string, { stems, beginning, language }: Marking): Match[] {
+function matches(text: string, { stems, language }: Marking): Match[] {
   const found: Match[] = []
   for (const { word, start, end } of tokens(text)) {
     const one = stem(word, language)
-    if (stems.has(one) || stems.has(word) || (beginning !== undefined && word.startsWith(beginning)))
-      found.push({ start, end, stem: one })
+    if (stems.has(one) || stems.has(word)) found.push({ start, end, stem: one })
   }
   return found
 }
