@@ -2,7 +2,7 @@ import { clockIn } from '../bookings/clocks.ts'
 import type { SlotDay } from '../bookings/slot-days.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
-import { timeZones, zoneName } from '../members/time-zones.ts'
+import { timeZones, zoneGroups } from '../members/time-zones.ts'
 import type { CalendarState } from './calendar-part.ts'
 import type { Hours } from './hours.ts'
 import type { TypedHours } from './hours-form.ts'
@@ -54,7 +54,6 @@ export function hoursPage(given: HoursGiven, texts: Texts): HoursPage {
     { ...errors, ...(given.calendar.field.error ? { address: given.calendar.field.error } : {}) },
     texts,
   )
-  const zones = timeZones.includes(typed.zone) || typed.zone === '' ? timeZones : [typed.zone, ...timeZones]
   return {
     title: t('hours.title'),
     lead: t('hours.lead'),
@@ -68,7 +67,7 @@ export function hoursPage(given: HoursGiven, texts: Texts): HoursPage {
       label: t('hours.zone'),
       hint: t('hours.zone.hint'),
       value: typed.zone,
-      options: zones.map((zone) => ({ value: zone, label: zoneName(zone, now) })),
+      groups: zoneGroups(typed.zone, { now }, texts),
       ...(errors.zone ? { error: errors.zone } : {}),
     }),
     zones: timeZones,

@@ -24,6 +24,8 @@ export type Field = {
   autocomplete?: string
   inputmode?: string
   options?: { value: string; label: string }[]
+  /** Instead of `options`, where there are many. */
+  groups?: { label: string; options: { value: string; label: string; isOn: boolean }[] }[]
   /** A data attribute that a script of public/ looks for: `tags`. */
   data?: string
   described?: string

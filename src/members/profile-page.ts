@@ -2,7 +2,7 @@ import { countryNames } from '../http/code-names.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { TextKey, Texts } from '../http/texts.ts'
 import type { Profile } from './queries.ts'
-import { timeZones, zoneName } from './time-zones.ts'
+import { zoneGroups } from './time-zones.ts'
 import { audiences, type ProfileField } from './visibility.ts'
 
 const mostLinks = 6
@@ -76,7 +76,6 @@ export function profilePage(
     sees: sees(name, labelled),
   })
   const linkRows = Math.min(mostLinks, Math.max(2, (typed.link_url?.filter((url) => url !== '').length ?? 0) + 1))
-  const zones = timeZones.includes(value('time_zone')) ? timeZones : [value('time_zone'), ...timeZones]
 
   return {
     title: t('profile.title'),
@@ -125,7 +124,7 @@ export function profilePage(
       seen('time_zone', t('profile.time-zone'), {
         kind: 'select',
         hint: t('profile.time-zone.hint'),
-        options: zones.map((zone) => ({ value: zone, label: zoneName(zone, now) })),
+        groups: zoneGroups(value('time_zone'), { now, likely: [profile.timeZone] }, texts),
       }),
       seen('languages', t('profile.languages'), { optional, maxlength: 300, hint: t('profile.languages.hint') }),
       seen('country', t('profile.country'), {

@@ -45,6 +45,9 @@ test('what is saved stands in the form again and on the member’s page', async 
   expect($('.notice.done').text()).toContain('Saved')
   expect($('#languages').val()).toBe('Portuguese, English')
   expect($('#time_zone').val()).toBe('Europe/Lisbon')
+  // Some 400 are found by their part of the world; what is likely comes first.
+  expect($('#time_zone optgroup').first().find('option[selected]').text()).toBe('Europe/Lisbon, UTC+0')
+  expect($('#time_zone optgroup[label=Europe] option[value="Europe/Warsaw"]').text()).toBe('Warsaw, UTC+1')
   expect($('#see_time_zone').val()).toBe('coordinators')
   expect(
     $('[name=link_label]')

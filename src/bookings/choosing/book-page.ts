@@ -1,7 +1,7 @@
 import type { SessionType } from '../../availability/session-types.ts'
 import type { Texts } from '../../http/texts.ts'
 import { type Portrait, portraitOf } from '../../items/portrait.ts'
-import { timeZones, zoneName } from '../../members/time-zones.ts'
+import { type ZoneGroup, zoneGroups } from '../../members/time-zones.ts'
 import { calledName } from '../../mentors/reasons.ts'
 import { type BookWanted, bookUrl, type CarriedContext, fieldsOf } from '../book-url.ts'
 import { type Clock, zoneThen } from '../clocks.ts'
@@ -22,11 +22,12 @@ export type BookPage = {
   card?: TimeCard
   about?: { title: string; url: string }
   types: { name: string; minutes: string; forWhom: string; url: string; isHere: boolean }[]
+  /** Of the type that is chosen, where there is no room for it beside each. */
+  forWhom?: string
   zone: {
     text: string
     fields: [string, string][]
-    options: { value: string; label: string }[]
-    value: string
+    groups: ZoneGroup[]
     isOpen: boolean
   }
   timesTitle: string
@@ -65,6 +66,8 @@ export type BookGiven = {
   isOwn: boolean
   pausedUntil?: Temporal.Instant
   zone: string
+  /** Others that the reader may want: their own, the mentor's. */
+  likelyZones: string[]
   /** Whether the zone is the reader's own, as they set it. */
   isOwnZone: boolean
   wanted: BookWanted
@@ -112,16 +115,13 @@ export function bookPage(given: BookGiven, texts: Texts): BookPage {
       url: url({ type: one.slug, days: undefined }),
       isHere: one.slug === type?.slug,
     })),
+    ...(given.types.length > 1 && type?.forWhom ? { forWhom: type.forWhom } : {}),
     zone: {
       text: given.isOwnZone
         ? t('book.zone.own', { zone: zoneThen(zone, given.now) })
         : t('book.zone', { zone: zoneThen(zone, given.now) }),
       fields: fieldsOf({ ...here, zone: undefined }),
-      options: (timeZones.includes(zone) ? timeZones : [zone, ...timeZones]).map((value) => ({
-        value,
-        label: zoneName(value, given.now),
-      })),
-      value: zone,
+      groups: zoneGroups(zone, { now: given.now, likely: given.likelyZones }, texts),
       isOpen: !given.isOwnZone && wanted.zone === undefined,
     },
     timesTitle: t('book.times-of', { name }),

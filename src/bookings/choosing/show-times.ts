@@ -59,6 +59,7 @@ export function createShowTimes(
         ...(pausedUntil ? { pausedUntil } : {}),
         zone,
         isOwnZone,
+        likelyZones: [viewer?.timeZone, mentor.timeZone].filter((one) => one !== undefined),
         wanted: {
           type: type?.slug,
           zone: isOwnZone ? undefined : address.zone,
