@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { htmlToText } from '../src/http/clean-html.ts'
+import { htmlToText } from '../src/http/html-to-text.ts'
 import type { SearchDocument } from '../src/search/search-document.ts'
 
 type Post = { body: string; score: number; is_accepted?: boolean }

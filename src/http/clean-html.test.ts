@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { expect, test } from 'vitest'
-import { cleanHtml, htmlToText } from './clean-html.ts'
-import { renderContent, renderMarkdown, textToHtml } from './markdown.ts'
+import { cleanHtml } from './clean-html.ts'
+import { htmlToText } from './html-to-text.ts'
+import { renderContent, renderMarkdown } from './markdown.ts'
+import { textToHtml } from './text-to-html.ts'
 
 const options = { baseUrl: 'https://blog.example/posts/one', nofollow: true }
 const clean = (html: string) => cleanHtml(html, options)

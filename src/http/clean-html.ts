@@ -1,11 +1,5 @@
-import { Parser } from 'htmlparser2'
 import sanitizeHtml from 'sanitize-html'
-
-/** Of what a source sends for one item; the rest is cut. */
-export const maxHtmlLength = 500_000
-
-/** The parser's stack costs its depth for each tag: tags are counted, as no count of levels is safe from tags in odd places. */
-const mostTags = 20_000
+import { bounded } from './bounded-html.ts'
 
 const mostLinks = 2_000
 const longestUrl = 2_000
@@ -76,51 +70,6 @@ function cleaned(html: string, options: CleanOptions, pass: number): string {
   return isReshaped && pass < 3 ? cleaned(once, options, pass + 1) : once
 }
 
-/**
- * What a person reads of it: entities decoded, blocks on lines of their own, spaces folded. Not for markup: the
- * result may hold `<`.
- */
-export function htmlToText(html: string): string {
-  let text = ''
-  let hidden = 0
-  let isPre = 0
-  let isAtLineStart = true
-  const endLine = () => {
-    text += '\n'
-    isAtLineStart = true
-  }
-  const parser = new Parser({
-    onopentag(name) {
-      if (unread.has(name)) hidden++
-      if (name === 'pre') isPre++
-      if (name === 'br' || blocks.has(name)) endLine()
-      else if (name === 'td' || name === 'th') text += ' '
-    },
-    ontext(part) {
-      if (hidden > 0) return
-      const folded = isPre > 0 ? part : part.replace(/[\s\u00a0]+/g, ' ')
-      const next = isAtLineStart && isPre === 0 ? folded.trimStart() : folded
-      text += next
-      isAtLineStart &&= next === ''
-    },
-    onclosetag(name) {
-      if (unread.has(name)) hidden--
-      if (name === 'pre') isPre--
-      if (blocks.has(name)) endLine()
-    },
-  })
-  parser.end(bounded(html))
-  return (
-    text
-      .replaceAll('\0', '')
-      .toWellFormed()
-      // Begun only where a run begins: tried at each space of a long one, it takes the square of its length.
-      .replace(/(?<![ \t])[ \t]+\n/g, '\n')
-      .replace(/\n{2,}/g, '\n')
-      .trim()
-  )
-}
-
 const allowed = {
   allowedTags: (
     'p br hr h2 h3 h4 h5 h6 blockquote pre code kbd samp var em strong i b u s del ins sub sup mark small abbr cite q dfn ' +
@@ -166,37 +115,6 @@ const renamed = {
 }
 
 const known = new Set([...allowed.allowedTags, ...Object.keys(renamed), 'img'])
-
-const unread = new Set([
-  'script',
-  'style',
-  'template',
-  'noscript',
-  'svg',
-  'math',
-  'title',
-  'head',
-  'iframe',
-  'object',
-  'textarea',
-  'select',
-])
-
-const blocks = new Set(
-  (
-    'p div h1 h2 h3 h4 h5 h6 blockquote pre ul ol li dl dt dd table tr caption figure figcaption hr section article ' +
-    'header footer aside nav main details summary address'
-  ).split(' '),
-)
-
-function bounded(html: string): string {
-  const text = html.length > maxHtmlLength ? html.slice(0, maxHtmlLength) : html
-  if (text.length < mostTags * 3) return text
-  let tags = 0
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1))
-    if (/[a-z/]/i.test(text[at + 1] ?? '') && ++tags > mostTags) return text.slice(0, at)
-  return text
-}
 
 function languageOf({ lang, dir }: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
   return { ...(lang === undefined ? {} : { lang }), ...(dir === undefined ? {} : { dir }) }

@@ -2,7 +2,7 @@
 import type { AnyFeed } from 'feedsmith'
 import type { ParsedFeed } from '../../connectors/contract.ts'
 import { atomHtml, atomPlain, plainTitle, resolved } from './feed-text.ts'
-import { textToHtml } from './markdown.ts'
+import { textToHtml } from './text-to-html.ts'
 
 type Feed<Format extends AnyFeed['format']> = Extract<AnyFeed, { format: Format }>['feed']
 type Entry = ParsedFeed['entries'][number]

@@ -1,7 +1,7 @@
 import { decodeHTML } from 'entities'
 import { Parser } from 'htmlparser2'
-import { htmlToText } from './clean-html.ts'
-import { textToHtml } from './markdown.ts'
+import { htmlToText } from './html-to-text.ts'
+import { textToHtml } from './text-to-html.ts'
 
 /** Text, numbers and what xml2js leaves of an element that has attributes; undefined where nothing is left. */
 export function text(value: unknown): string | undefined {

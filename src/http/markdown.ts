@@ -1,7 +1,9 @@
 import MarkdownIt from 'markdown-it'
 import type { Content } from '../../connectors/contract.ts'
-import { cleanHtml, maxHtmlLength } from './clean-html.ts'
+import { maxHtmlLength } from './bounded-html.ts'
+import { cleanHtml } from './clean-html.ts'
 import { createHighlighter } from './highlight.ts'
+import { textToHtml } from './text-to-html.ts'
 
 const settings = { html: false, linkify: true, typographer: false, maxNesting: 50 }
 const markdown = new MarkdownIt(settings)
@@ -31,24 +33,12 @@ export function linksInMarkdown(text: string): number {
   return addresses.size
 }
 
-/** Plain text as HTML: blank lines part paragraphs, line ends stay. */
-export function textToHtml(text: string): string {
-  return text
-    .split(/\r?\n[ \t]*(?:\r?\n)+/)
-    .filter((paragraph) => paragraph.trim() !== '')
-    .map((paragraph) => `<p>${escaped(paragraph.trim()).replace(/\r?\n/g, '<br />')}</p>`)
-    .join('\n')
-}
-
 /** An item's content for our pages, clean whatever its format. `dofollow` where the licence asks for links that count. */
 export function renderContent({ format, value, baseUrl }: Content, { dofollow }: { dofollow: boolean }): string {
   const options = { baseUrl, nofollow: !dofollow }
   if (format === 'markdown') return renderMarkdown(value, options)
   return cleanHtml(format === 'html' ? value : textToHtml(value), options)
 }
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? character)
 
 const plain = new MarkdownIt('zero', { linkify: true, breaks: true }).enable(['linkify', 'newline'])
 

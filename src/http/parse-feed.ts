@@ -1,6 +1,6 @@
 import { type AnyFeed, parseFeed as parseWithFeedsmith } from 'feedsmith'
 import { Parser } from 'htmlparser2'
-import RssParser from 'rss-parser'
+import type RssParser from 'rss-parser'
 import { ConnectorError, type ParsedFeed } from '../../connectors/contract.ts'
 import { atomFeed, jsonFeed, rdfFeed, rssFeed } from './feed-formats.ts'
 import { plainTitle, text } from './feed-text.ts'
@@ -57,7 +57,9 @@ function mapped(parsed: AnyFeed): ParsedFeed {
 type Loose = Record<string, unknown>
 
 async function byRssParser(document: string): Promise<ParsedFeed | undefined> {
-  const parser = new RssParser<Loose, Loose>({
+  // Few feeds need it: a thread has started sooner without.
+  const { default: Parser } = await import('rss-parser')
+  const parser = new Parser<Loose, Loose>({
     defaultRSS: 2,
     customFields: { item: ['id', 'published', 'updated', 'dc:date', 'dc:rights', 'content:encoded', 'description'] },
   })

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../connectors/contract.ts'
 import type { Deps } from '../deps.ts'
 import { Conflict, NotFound, Refused } from '../errors.ts'
-import { htmlToText } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
 import { markDirty } from '../search/dirty.ts'
 import type { CheckLimit } from './limit-checks.ts'
 import { authorByKey } from './outside-authors.ts'

@@ -1,4 +1,4 @@
-import { htmlToText } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
 import { renderMarkdown } from '../http/markdown.ts'
 import type { Texts } from '../http/texts.ts'
 import { excerptOf } from '../items/excerpt.ts'

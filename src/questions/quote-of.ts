@@ -1,4 +1,4 @@
-import { htmlToText } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
 import { renderMarkdown } from '../http/markdown.ts'
 
 /** The beginning of what somebody wrote in Markdown, as plain text, for notices and mails. */

@@ -1,6 +1,6 @@
 import type { Content } from '../../connectors/contract.ts'
 import type { Db } from '../db.ts'
-import { htmlToText } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
 import { renderMarkdown } from '../http/markdown.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { permitsFullText } from '../items/licence.ts'

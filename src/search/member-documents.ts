@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts'
-import { htmlToText } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
 import { renderMarkdown } from '../http/markdown.ts'
 import { batchesById } from './batches-by-id.ts'
 import { documentId, hubSource } from './document-ids.ts'

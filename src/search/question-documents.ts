@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts'
-import { htmlToText } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
 import { renderMarkdown } from '../http/markdown.ts'
 import { hubLicence } from '../items/licence.ts'
 import { questionUrl } from '../questions/address.ts'

@@ -1,7 +1,7 @@
 import { type ConnectorDefinition, ConnectorError, type Item } from '../../connectors/contract.ts'
 import type { Db } from '../db.ts'
 import { AppError } from '../errors.ts'
-import { htmlToText } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
 import { renderContent } from '../http/markdown.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { plain } from '../items/incoming-item.ts'
