@@ -270,3 +270,22 @@ test('who is in a group, and who is open to offers, is told to those alone whom 
     expect(toMember.includes('Open to offers of help'), audience).toBe(isPublic || audience === 'members')
   }
 })
+
+test('a group names to one who is blocked, and to who blocked, whom it names to visitors', async () => {
+  const named = async ({ cookie }: Person) => {
+    const pages = await Promise.all(
+      audiences.map((audience) => request(hub.app).get(`/groups/group-person-${audience}`).set('Cookie', cookie)),
+    )
+    return audiences.filter((audience, index) => pages[index]?.text.includes(`Name person ${audience}`))
+  }
+  const [blocked, blocker] = [await makeMember(hub), await makeMember(hub)]
+  expect(await named(blocked)).toEqual(['public', 'members'])
+
+  const at = hub.clock.at
+  for (const { id } of audiences.map((audience) => shown.person[audience]))
+    await hub.db('blocks').insert([
+      { blocker_id: id, blocked_id: blocked.id, at },
+      { blocker_id: blocker.id, blocked_id: id, at },
+    ])
+  expect([await named(blocked), await named(blocker)]).toEqual([['public'], ['public']])
+})
