@@ -50,7 +50,7 @@ export const queues: Record<QueueName, QueueOptions> = {
   'sync-source': { policy: 'exclusive', concurrency: 4, expireInMinutes: 30, retryLimit: 2 },
   'sync-long-source': { policy: 'exclusive', concurrency: 2, expireInMinutes: 360, retryLimit: 2 },
   'sync-due-sources': { policy: 'short', concurrency: 1, expireInMinutes: 5, retryLimit: 0 },
-  'try-source': { policy: 'standard', concurrency: 2, expireInMinutes: 5, retryLimit: 0 },
+  'try-source': { policy: 'standard', concurrency: 2, expireInMinutes: 5, retryLimit: 1 },
   'watch-sources': { policy: 'short', concurrency: 1, expireInMinutes: 5, retryLimit: 0 },
   'finish-removals': { policy: 'short', concurrency: 1, expireInMinutes: 60, retryLimit: 0 },
   'expire-items': { policy: 'short', concurrency: 1, expireInMinutes: 60, retryLimit: 0 },

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { hashPassword } from 'better-auth/crypto'
 import { sessionCookieName, signedToken } from '../src/accounts/session-cookie.ts'
+import type { Deps } from '../src/deps.ts'
 import { publicId } from '../src/public-id.ts'
 import { tokenHash } from '../src/token.ts'
 import type { TestApp } from './testApp.ts'
@@ -20,7 +21,7 @@ let count = 0
 
 /** A member with a confirmed address, signed in. A password costs time to hash: only where one is given. */
 export async function makeMember(
-  { db, deps }: Pick<TestApp, 'db' | 'deps'>,
+  { db, deps }: Pick<TestApp, 'db'> & { deps: Pick<Deps, 'now' | 'config'> },
   given: {
     name?: string
     handle?: string
@@ -72,7 +73,10 @@ export async function makeMember(
 }
 
 /** One more session of somebody: its `Cookie` header. */
-export async function signIn({ db, deps }: Pick<TestApp, 'db' | 'deps'>, accountId: string): Promise<string> {
+export async function signIn(
+  { db, deps }: Pick<TestApp, 'db'> & { deps: Pick<Deps, 'now' | 'config'> },
+  accountId: string,
+): Promise<string> {
   const token = randomUUIDv7()
   await db('account_sessions').insert({
     id: randomUUIDv7(),

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { Item } from '../../connectors/contract.ts'
 import { excerptOf } from '../items/excerpt.ts'
-import { dryRun, type Tried, type TriedRun } from '../sources/dry-run.ts'
+import { dryRun, type TriedRun } from '../sources/dry-run.ts'
+import type { Tried } from '../sources/tried-source.ts'
 import { type Cli, CommandError, exitCodes } from './cli.ts'
 import { askingForSettings, readSettings, triedConnector } from './read-settings.ts'
 

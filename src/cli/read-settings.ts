@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { NotFound } from '../errors.ts'
 import { installedConnectors } from '../sources/connectors.ts'
-import type { Tried } from '../sources/dry-run.ts'
+import type { Tried } from '../sources/tried-source.ts'
 import { CommandError, exitCodes } from './cli.ts'
 
 /**

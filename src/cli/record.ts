@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { NotRecorded, type Recording, recordCassette } from '../connector-kit/record-cassette.ts'
-import type { Tried } from '../sources/dry-run.ts'
+import type { Tried } from '../sources/tried-source.ts'
 import { type Cli, CommandError, exitCodes } from './cli.ts'
 import { askingForSettings, triedConnector } from './read-settings.ts'
 

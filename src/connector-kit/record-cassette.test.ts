@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { shelfHub, shelfSite, type Thing } from '../../tests/shelf.ts'
-import type { Tried } from '../sources/dry-run.ts'
+import type { Tried } from '../sources/tried-source.ts'
 import { NotRecorded, type RecordOptions, recordCassette } from './record-cassette.ts'
 
 const token = 'the-token-nobody-sees'

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { shelfHub, shelfSite } from '../../tests/shelf.ts'
-import { dryRun, type Tried } from './dry-run.ts'
+import { dryRun } from './dry-run.ts'
+import type { Tried } from './tried-source.ts'
 
 async function hubWith(count: number) {
   const site = await shelfSite(count)

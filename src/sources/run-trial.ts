@@ -1,18 +1,18 @@
-import { type ConnectorDefinition, ConnectorError, type Item } from '../../connectors/contract.ts'
+import type { Item } from '../../connectors/contract.ts'
 import type { Db } from '../db.ts'
 import { AppError } from '../errors.ts'
 import { htmlToText } from '../http/html-to-text.ts'
 import { renderContent } from '../http/markdown.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { plain } from '../items/incoming-item.ts'
+import { askSite, type DryRun, nothingFound } from './ask-site.ts'
 import type { Connectors } from './connectors.ts'
-import { type DryRun, dryRunOf, sourceOf } from './dry-run.ts'
 import { asConnectorError } from './incoming-event.ts'
 import { sourceById } from './queries.ts'
-import { bareRun, contextOf, type RunDeps } from './run.ts'
+import type { RunDeps } from './run.ts'
 import { withoutSecrets } from './settings.ts'
-import type { Source } from './source.ts'
 import { type Trial, type TrialFound, type TrialItem, trialById, trialSecrets } from './trials.ts'
+import { sourceOf } from './tried-source.ts'
 
 /** So long a trial may go on; then what it has found is shown. */
 const minutes = 1
@@ -24,80 +24,78 @@ const everyMs = 800
 
 /**
  * Asks the site with the trial's settings, and keeps what it said in the trial alone. Whatever goes wrong is kept there
- * too; one that was cancelled, or is being run, is left alone.
+ * too; one that was cancelled, or has ended, is left alone. Called again for one that goes on, it takes it over: whoever
+ * began it is gone, and what they find is not kept.
+ * @throws the signal's reason where the worker stops: the trial then waits again
  */
 export async function runTrial(
   deps: RunDeps & { connectors?: Connectors },
   trialId: string,
   stopping: AbortSignal,
 ): Promise<void> {
-  const started = await deps
-    .db('source_trials')
-    .where({ id: trialId, state: 'waiting' })
-    .update({ state: 'running', started_at: deps.now().toString() })
-  const trial = started === 1 ? await trialById(deps.db, trialId) : undefined
+  const trial = await begin(deps, trialId)
   if (!trial) return
   const cancelled = new AbortController()
   const tooLong = AbortSignal.timeout(minutes * 60_000 + graceMs)
   const signal = AbortSignal.any([stopping, cancelled.signal, tooLong])
+  const found = nothingFound()
   let secrets: Record<string, unknown> = {}
+  let message = ''
+  const telling = setInterval(() => {
+    const { items, requests } = found
+    tell(deps.db, trial, { items: items.length, requests, message }, cancelled)
+  }, everyMs)
   try {
     secrets = trialSecrets(deps.config, trial)
     const where = await whereOf(deps, trial, secrets)
-    const found = await untilAborted(signal, tryOut(deps, { ...where, trial, signal, cancelled }))
-    await finish(deps, trial, { state: 'done', found: JSON.stringify(found) })
+    const options = { limit: mostItems, fromStart: true, isCheckedFirst: true, signal, minutes }
+    const onProgress = (progress: { message: string }) => {
+      message = progress.message || message
+    }
+    await untilAborted(signal, askSite(deps, where, found, { ...options, onProgress }))
+    await change(deps.db, trial, { ...over(deps, 'done'), found: JSON.stringify(foundIn(found)) })
   } catch (error) {
+    if (stopping.aborted) {
+      await change(deps.db, trial, { state: 'waiting', started_at: null, progress: null })
+      throw stopping.reason
+    }
     const clean = (text: string) => plain(withoutSecrets(text, secrets)).slice(0, 1000)
-    await finish(deps, trial, { state: 'failed', trouble: JSON.stringify(troubleOf(error, tooLong.aborted, clean)) })
+    await change(deps.db, trial, {
+      ...over(deps, 'failed'),
+      trouble: JSON.stringify(troubleOf(error, tooLong.aborted, clean)),
+      // What was asked until then says where it went wrong.
+      found: JSON.stringify(foundIn(found)),
+    })
+  } finally {
+    clearInterval(telling)
   }
 }
 
-type Trying = {
-  trial: Trial
-  source: Source
-  connector: ConnectorDefinition
-  signal: AbortSignal
-  cancelled: AbortController
+/** By `startedAt` one is known from another who took it over. */
+type Running = Trial & { startedAt: Temporal.Instant }
+
+async function begin({ db, now }: RunDeps, id: string): Promise<Running | undefined> {
+  const begun = await db('source_trials')
+    .where({ id })
+    .whereIn('state', ['waiting', 'running'])
+    .update({ state: 'running', started_at: now().toString(), progress: null })
+  const trial = begun === 1 ? await trialById(db, id) : undefined
+  return trial?.startedAt && { ...trial, startedAt: trial.startedAt }
 }
 
-async function tryOut(deps: RunDeps, { trial, source, connector, signal, cancelled }: Trying): Promise<TrialFound> {
-  const check = await checked(deps, source, connector, signal)
-  let toldAt = Number.NEGATIVE_INFINITY
-  const found = await dryRunOf(
-    deps,
-    { source, connector },
-    {
-      ...{ limit: mostItems, fromStart: true, signal, minutes },
-      onProgress: (progress) => {
-        if (performance.now() - toldAt < everyMs) return
-        toldAt = performance.now()
-        tell(deps.db, trial, progress, cancelled)
-      },
-    },
-  )
-  return foundIn(found, check)
-}
+/** Only while it is ours: what was cancelled stays so. @returns how many rows that were */
+const change = (db: Db, { id, startedAt }: Running, columns: Record<string, unknown>): Promise<number> =>
+  db('source_trials').where({ id, state: 'running', started_at: startedAt.toString() }).update(columns)
 
-/** Now and then; and learns by it that the maintainer has cancelled. */
-function tell(db: Db, { id }: Trial, progress: object, cancelled: AbortController): void {
-  db('source_trials')
-    .where({ id, state: 'running' })
-    .update({ progress: JSON.stringify(progress) })
-    .then((rows: number) => {
+const over = ({ now }: RunDeps, state: 'done' | 'failed') => ({ state, finished_at: now().toString(), progress: null })
+
+/** Now and then; and learns by it that it was cancelled, or taken over. */
+function tell(db: Db, trial: Running, progress: object, cancelled: AbortController): void {
+  change(db, trial, { progress: JSON.stringify(progress) })
+    .then((rows) => {
       if (rows === 0) cancelled.abort(new Error('cancelled'))
     })
     .catch(() => undefined)
-}
-
-/** What the connector itself says first. @throws ConnectorError 'config' with what to do where something is wrong */
-async function checked(deps: RunDeps, source: Source, connector: ConnectorDefinition, signal: AbortSignal) {
-  const bare = bareRun(deps, { source, connector, lease: { sourceId: source.id, owner: '' } })
-  const startedAt = deps.now()
-  const result = await connector.check(
-    contextOf(deps, bare, { signal, startedAt, deadline: startedAt.add({ seconds: minutes * 60 }) }),
-  )
-  if (result.ok) return plain(bare.clean(String(result.message))).slice(0, 300)
-  throw new ConnectorError('config', String(result.message), { fix: String(result.fix) })
 }
 
 /** A source as these settings would make it: the one that is there, or one that is nowhere. */
@@ -109,9 +107,9 @@ async function whereOf(deps: RunDeps & { connectors?: Connectors }, trial: Trial
   return { source: { ...source, settings: trial.settings, sealedSecrets: trial.sealedSecrets }, connector }
 }
 
-const foundIn = (found: DryRun, check: string): TrialFound => ({
-  check,
-  items: found.items.map(shownItem),
+const foundIn = (found: DryRun): TrialFound => ({
+  check: plain(found.check ?? '').slice(0, 300),
+  items: found.items.slice(0, mostItems).map(shownItem),
   wouldStore: found.wouldStore,
   gone: [...found.tombstones.map(({ externalId }) => externalId), ...found.wouldDelete].slice(0, 100),
   failures: found.failures.slice(0, 20).map(({ externalId, message }) => ({ externalId, message: plain(message) })),
@@ -145,13 +143,6 @@ function troubleOf(thrown: unknown, isTooLong: boolean, clean: (text: string) =>
   if (thrown instanceof AppError) return { class: thrown.code, message: '' }
   const error = asConnectorError(thrown)
   return { class: error.class, message: clean(error.message), ...(error.fix && { fix: clean(error.fix) }) }
-}
-
-/** Only while it runs: what was cancelled stays so. */
-async function finish({ db, now }: RunDeps, { id }: Trial, ending: Record<string, unknown>): Promise<void> {
-  await db('source_trials')
-    .where({ id, state: 'running' })
-    .update({ ...ending, finished_at: now().toString(), progress: null })
 }
 
 /** A connector that does not come back is left behind. */
