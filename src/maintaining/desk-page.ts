@@ -7,7 +7,8 @@ import { isTold } from '../sources/findings.ts'
 import type { RunStrip } from '../sources/run-strip.ts'
 import { sourceMark } from '../sources/source-mark.ts'
 import type { UnknownTag } from '../tags/unknown-tags.ts'
-import { type FindingNotice, findingNotices, type Health, type State, stateOf } from './source-state.ts'
+import { nextRun } from './next-run.ts'
+import { type FindingRow, findingRows, type Health, type State, sourceUrl, stateOf } from './source-state.ts'
 import { type Moment, shortMoment, span } from './times.ts'
 
 type Row = {
@@ -29,7 +30,7 @@ export type MaintainerDeskPage = {
   tabs: DeskTab[]
   done?: { kind: string; icon: string; title: string; text: string }
   noWorker?: { title: string; text: string }
-  notices: FindingNotice[]
+  findings: FindingRow[]
   count: string
   rows: Row[]
   address: Field
@@ -79,9 +80,7 @@ export function maintainerDeskPage(
       given.isWorkerThere || read.length === 0
         ? undefined
         : { title: t('maintain.no-worker'), text: t('maintain.no-worker.do') },
-    notices: healths
-      .flatMap((health) => findingNotices(health, texts, { now, timeZone: member.timeZone, isOwnPage: false }))
-      .sort((one, other) => Number(other.kind === 'trouble') - Number(one.kind === 'trouble')),
+    findings: findingRows(healths, texts, { now, timeZone: member.timeZone, isWorkerThere: given.isWorkerThere }),
     count: t('maintain.count', { sources: healths.length, items }),
     rows: healths.map((health) => rowOf(health, given, member.timeZone, texts, now)),
     address: addressField(given, texts),
@@ -113,7 +112,7 @@ function rowOf(health: Health, given: DeskGiven, timeZone: string, texts: Texts,
   const { t, number } = texts
   const { source } = health
   return {
-    url: `/desk/maintainer/sources/${source.name}`,
+    url: sourceUrl(source),
     title: source.title,
     mark: sourceMark(source.title),
     connector: given.connectorTitles.get(source.connector) ?? source.connector,
@@ -127,27 +126,6 @@ function rowOf(health: Health, given: DeskGiven, timeZone: string, texts: Texts,
         : '–',
     next: nextRun(health, timeZone, texts, now),
     strip: dayStrip(given.days.get(source.id) ?? [], now.toZonedDateTimeISO(timeZone).toPlainDate(), texts),
-  }
-}
-
-export function nextRun(
-  { source }: Health,
-  timeZone: string,
-  texts: Texts,
-  now: Temporal.Instant,
-): { text: string; moment?: Moment } {
-  const { t } = texts
-  if (source.state === 'removing' || source.retiredAt) return { text: t('maintain.next.none') }
-  if (source.state === 'paused') return { text: t('maintain.next.by-hand') }
-  if (source.isSyncing) return { text: t('maintain.next.now') }
-  if (Temporal.Instant.compare(source.nextRunAt, now) <= 0) return { text: t('maintain.next.due') }
-  const moment = shortMoment(source.nextRunAt, now, timeZone, texts)
-  return {
-    text:
-      source.failuresInRow > 0
-        ? t('maintain.next.try', { at: moment.text, count: source.failuresInRow + 1 })
-        : moment.text,
-    moment,
   }
 }
 

@@ -19,6 +19,7 @@ import { newPage } from './new-page.ts'
 import { settingsOf } from './setting-fields.ts'
 import { readSettings, secretsToGiveAgain, settingProblems, type Typed, typedFrom, withKept } from './settings-form.ts'
 import { newSourcePage } from './settings-page.ts'
+import { triedWords } from './source-state.ts'
 
 /** Asking after an address costs the site requests, and us a while. */
 const recognisedPerMinute = 12
@@ -41,7 +42,7 @@ export function newSourceRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk)
     status = 200,
   ) {
     const [{ byId, broken }, tabs] = await Promise.all([desk.connectors(), desk.tabs(member)])
-    const kinds = [...byId.values()].map((one) => ({ id: one.id, title: one.title, settings: settingsOf(one) }))
+    const kinds = [...byId.values()].map((one) => ({ id: one.id, title: one.title, settings: settingsOf(one, texts) }))
     const model = newPage({ kinds, broken: broken.map(({ id }) => id), ...given }, tabs, texts)
     await desk.send(req, res, 'maintaining/new', model, { status })
   }
@@ -110,11 +111,12 @@ export function newSourceRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk)
     const connector = connectorById(await desk.connectors(), req.params.connector)
     const model = newSourcePage(
       {
-        settings: settingsOf(connector),
+        settings: settingsOf(connector, texts),
         connector,
         kept: given.trial ? Object.keys(trialSecrets(config, given.trial)) : [],
         ...given,
         trial: given.trial?.publicId ?? '',
+        trialTrouble: given.trial && triedWords(given.trial, texts),
         missing: given.missing ?? [],
       },
       await desk.tabs(member),
@@ -131,7 +133,7 @@ export function newSourceRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk)
   router.get('/desk/maintainer/new/:connector', async (req, res) => {
     const member = desk.allowed(res)
     const connector = connectorById(await desk.connectors(), req.params.connector)
-    const settings = settingsOf(connector)
+    const settings = settingsOf(connector, texts)
     const trial = await trialFor(member, connector.id, req.query.trial)
     const asked = (name: string) => [req.query[name] ?? []].flat().map(String)
     const shared = settings.filter(({ isSecret }) => !isSecret)
@@ -150,7 +152,7 @@ export function newSourceRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk)
 
   async function readForm(req: Request<Kind>, member: Member) {
     const connector = connectorById(await desk.connectors(), req.params.connector)
-    const settings = settingsOf(connector)
+    const settings = settingsOf(connector, texts)
     const form = newForm.safeParse(req.body ?? {})
     const { title = '', minutes = '', trial: trialId = '' } = (req.body ?? {}) as Record<string, unknown>
     const trial = await trialFor(member, connector.id, trialId)

@@ -1,5 +1,6 @@
 /** A connector's settings as fields of a form: made from its schema alone. Pure. */
 import type { ConnectorDefinition } from '../../connectors/contract.ts'
+import type { Texts } from '../http/texts.ts'
 import { settingFields } from '../sources/settings.ts'
 
 export type SettingKind = 'text' | 'url' | 'number' | 'boolean' | 'choice' | 'lines' | 'choices' | 'json'
@@ -44,11 +45,21 @@ const longestLabel = 80
 const mostSettings = 100
 const mostOptions = 200
 
-/** In the connector's order. */
-export function settingsOf(connector: Pick<ConnectorDefinition, 'settings'>): Setting[] {
+/**
+ * In the connector's order. A connector brings its own words, in English; what a language has as `connector.<id>.<setting>`
+ * and `connector.<id>.<setting>.hint` stands instead of them.
+ */
+export function settingsOf(
+  connector: Pick<ConnectorDefinition, 'id' | 'settings'>,
+  { find }: Pick<Texts, 'find'>,
+): Setting[] {
   return Object.entries(settingFields(connector))
     .slice(0, mostSettings)
-    .map(([name, { isRequired, ...field }]) => settingOf(name, field as Node, isRequired === true))
+    .map(([name, { isRequired, ...field }]) => {
+      const setting = settingOf(name, field as Node, isRequired === true)
+      const key = `connector.${connector.id}.${name}`
+      return { ...setting, label: find(key) ?? setting.label, hint: find(`${key}.hint`) ?? setting.hint }
+    })
 }
 
 function settingOf(name: string, given: Node, isRequired: boolean): Setting {

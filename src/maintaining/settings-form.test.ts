@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { shelf } from '../../tests/shelf.ts'
+import { settingsOf } from './setting-fields.ts'
 import { secretsToGiveAgain } from './settings-form.ts'
 
 const before = { baseUrl: 'https://forum.example/api', licenseUrl: 'http://plain.example/terms' }
@@ -17,3 +19,13 @@ test.each([
   ['another path', { ...before, baseUrl: 'https://forum.example/other' }],
   ['https instead of http', { ...before, licenseUrl: 'https://plain.example/terms' }],
 ])('%s keeps it', (_, given) => expect(asked(given)).toEqual([]))
+
+test('a language may have words of its own for a connector’s settings', () => {
+  const words: Record<string, string> = {
+    'connector.shelf.baseUrl': 'Adres',
+    'connector.shelf.baseUrl.hint': 'Gdzie jest półka.',
+  }
+  const [first, second] = settingsOf(shelf, { find: (key) => words[key] })
+  expect([first?.label, first?.hint]).toEqual(['Adres', 'Gdzie jest półka.'])
+  expect([second?.label, second?.hint]).toEqual(['Size', ''])
+})

@@ -2,8 +2,7 @@ import type { DeskTab } from '../desk/tabs.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import { type SettingRow, type SettingsGiven, settingRows } from './settings-form.ts'
-
-type Notice = { kind: string; icon: string; title: string; text: string }
+import { type FindingNotice, sourceUrl } from './source-state.ts'
 
 export type SettingsPage = {
   title: string
@@ -11,7 +10,8 @@ export type SettingsPage = {
   lead: string
   up: { url: string; label: string }
   docs: { url: string; label: string }
-  notices: Notice[]
+  /** What is wrong with the source, or with what was tried; what only the maintainer can say. */
+  notices: Omit<FindingNotice, 'decision'>[]
   summary?: FormSummary
   action: string
   tryAction: string
@@ -38,7 +38,7 @@ const minutesField = (
   field({
     name: 'minutes',
     label: t('maintain.minutes.label'),
-    hint: t('maintain.minutes.hint', { usual: connector.defaultIntervalMinutes }),
+    hint: t('maintain.minutes.hint', { usual: connector.defaultIntervalMinutes, most: 10_080 }),
     kind: 'number',
     value: minutes,
     min: 1,
@@ -47,11 +47,19 @@ const minutesField = (
     optional,
   })
 
+/**
+ * The form of a source that is not there yet.
+ *
+ * @param given.trial  public id of the try whose settings stand in the form; empty: none
+ * @param given.trialTrouble  what that try ended with, where it failed
+ * @param given.missing  names of settings that nobody could find out
+ */
 export function newSourcePage(
   given: SettingsGiven & {
     connector: Connector
     named: Named
     trial: string
+    trialTrouble?: string
     missing: string[]
   },
   tabs: DeskTab[],
@@ -63,13 +71,14 @@ export function newSourcePage(
   return {
     title: t('maintain.new.title', { connector: connector.title }),
     tabs,
-    lead: t('maintain.new.lead'),
+    lead: t('maintain.new.lead', { secrets: hasSecrets(given) }),
     up: { url: '/desk/maintainer/new', label: t('maintain.new') },
     docs: { url: connector.docsUrl, label: t('maintain.docs') },
     notices: [
       ...(labels.length > 0
-        ? [{ kind: '', icon: 'open', title: t('maintain.new.missing'), text: labels.join(', ') }]
+        ? [{ id: 'missing', kind: '', icon: 'open', title: t('maintain.new.missing'), text: labels.join(', ') }]
         : []),
+      ...triedNotice(given.trialTrouble, t),
     ],
     summary: formSummary(errors, texts),
     action: `/desk/maintainer/new/${connector.id}`,
@@ -88,18 +97,26 @@ export function newSourcePage(
       }),
       minutesField(named.minutes, connector, errors.minutes, t, t('maintain.optional')),
     ],
-    save: t('maintain.new.save'),
+    save: t('maintain.new.save-untried'),
   }
 }
 
+/**
+ * The form of a source that is there; its name and rhythm in a form of their own.
+ *
+ * @param given.findings  what is wrong with it: it is set right here
+ * @param given.trial  as in `newSourcePage`
+ * @param given.again  whether it is read from its beginning where settings change
+ */
 export function sourceSettingsPage(
   given: SettingsGiven & {
     connector: Connector
     source: { name: string; title: string }
+    findings: FindingNotice[]
     named: Named
     namedErrors?: FormErrors
     trial: string
-    areSecretsReadable: boolean
+    trialTrouble?: string
     again: boolean
   },
   tabs: DeskTab[],
@@ -107,23 +124,15 @@ export function sourceSettingsPage(
 ): SettingsPage {
   const { t } = texts
   const { connector, source, named, errors = {}, namedErrors = {} } = given
-  const base = `/desk/maintainer/sources/${source.name}`
+  const base = sourceUrl(source)
   return {
     title: t('maintain.settings.title', { source: source.title }),
     tabs,
-    lead: t('maintain.settings.lead', { connector: connector.title }),
+    lead: t('maintain.settings.lead', { connector: connector.title, secrets: hasSecrets(given) }),
     up: { url: base, label: source.title },
     docs: { url: connector.docsUrl, label: t('maintain.docs') },
-    notices: given.areSecretsReadable
-      ? []
-      : [
-          {
-            kind: 'trouble',
-            icon: 'trouble',
-            title: t('maintain.finding.secrets', { source: source.title }),
-            text: t('maintain.finding.secrets.do'),
-          },
-        ],
+    // After a try, what it said is what matters.
+    notices: given.trialTrouble === undefined ? given.findings : triedNotice(given.trialTrouble, t),
     summary: formSummary(errors, texts),
     action: `${base}/settings`,
     tryAction: `${base}/settings/try`,
@@ -156,3 +165,16 @@ export function sourceSettingsPage(
     save: t('maintain.settings.save'),
   }
 }
+
+const hasSecrets = ({ settings }: SettingsGiven) => (settings.some(({ isSecret }) => isSecret) ? 'yes' : 'no')
+
+const triedNotice = (said: string | undefined, t: Texts['t']): SettingsPage['notices'] =>
+  said === undefined
+    ? []
+    : [
+        {
+          ...{ id: 'tried', kind: 'trouble', icon: 'trouble', said },
+          title: t('maintain.trial.failed'),
+          text: t('maintain.trial.then'),
+        },
+      ]

@@ -23,7 +23,7 @@ import {
   withKept,
 } from './settings-form.ts'
 import { sourceSettingsPage } from './settings-page.ts'
-import type { Health } from './source-state.ts'
+import { findingNotices, type Health, ofSettings, triedWords } from './source-state.ts'
 
 type Named = { name: string }
 type Shown = {
@@ -38,7 +38,7 @@ type Shown = {
 
 /** The settings of a source that is there: shown without secrets, tried, kept. */
 export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk): Router {
-  const { db, config } = deps
+  const { db, now, config } = deps
   const { texts } = pages
   const router = Router()
 
@@ -65,7 +65,7 @@ export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk):
   ) {
     const { source } = health
     const connector = connectorById(await desk.connectors(), source.connector)
-    const settings = settingsOf(connector)
+    const settings = settingsOf(connector, texts)
     const kept = keptOf(connector, health, given.trial)
     const model = sourceSettingsPage(
       {
@@ -79,7 +79,8 @@ export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk):
         named: given.named ?? { title: source.title, minutes: String(source.intervalMinutes) },
         namedErrors: given.namedErrors,
         trial: given.trial?.publicId ?? '',
-        areSecretsReadable: areSecretsReadable(config, source),
+        trialTrouble: given.trial && triedWords(given.trial, texts),
+        findings: findingNotices(ofSettings(health), texts, { now: now(), timeZone: member.timeZone }),
         again: given.again ?? true,
       },
       await desk.tabs(member),
@@ -97,7 +98,7 @@ export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk):
   /** What was sent, and what is wrong with it. */
   async function readForm(req: Request<Named>, member: Member, health: Health) {
     const connector = connectorById(await desk.connectors(), health.source.connector)
-    const settings = settingsOf(connector)
+    const settings = settingsOf(connector, texts)
     const form = settingsForm.parse(req.body ?? {})
     const trial = await trialFor(member, health, form.trial)
     const read = readSettings(settings, req.body)

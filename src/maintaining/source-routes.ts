@@ -14,9 +14,10 @@ import { retireSource } from '../sources/retire-source.ts'
 import { tryAgain } from '../sources/try-again.ts'
 import type { Desk, MaintainingDeps } from './desk.ts'
 import { deletesForm, pauseForm, removeForm, tryAgainForm } from './forms.ts'
+import { livePart } from './live-part.ts'
 import { whatGoes } from './queries.ts'
 import { removePage } from './remove-page.ts'
-import { livePart, maintainedSourcePage } from './source-page.ts'
+import { maintainedSourcePage } from './source-page.ts'
 import type { Health } from './source-state.ts'
 
 const shownRuns = 20
@@ -35,7 +36,7 @@ export function sourceRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk): R
     req: Request<Named>,
     res: Response,
     member: Member,
-    more: { errors?: FormErrors; trouble?: string; typedReason?: string; status?: number } = {},
+    more: { trouble?: string; status?: number } = {},
   ) {
     const health = await desk.source(req.params.name)
     const { source } = health

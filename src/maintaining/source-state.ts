@@ -2,6 +2,7 @@
 import type { TextKey, Texts } from '../http/texts.ts'
 import type { Finding, FindingKind } from '../sources/findings.ts'
 import type { MaintainedSource } from '../sources/maintained-sources.ts'
+import type { Trial } from '../sources/trials.ts'
 import { shortMoment, span } from './times.ts'
 
 export type Health = { source: MaintainedSource; findings: Finding[] }
@@ -16,10 +17,11 @@ export type FindingNotice = {
   /** What the site or the connector says, as it is. */
   said?: string
   text: string
-  link?: { url: string; label: string }
-  /** A large delete is decided where it is told of. */
+  /** A large delete is decided on its source's own page. */
   decision?: { action: string; remove: string; keep: string }
 }
+
+export type FindingRow = FindingNotice & { url: string; verb: string; label: string }
 
 const labels: Record<FindingKind, TextKey> = {
   'mass-delete': 'maintain.state.mass-delete',
@@ -75,43 +77,92 @@ const todo: Record<FindingKind, TextKey> = {
   stumbled: 'maintain.finding.stumbled.do',
 }
 
-/** What is wrong, what that means, what to do: most pressing first. `stumbled` alone says nothing on the list of all. */
+/** What is wrong with a source, what that means, what to do: most pressing first. */
 export function findingNotices(
   { source, findings }: Health,
   texts: Texts,
-  given: { now: Temporal.Instant; timeZone: string; isOwnPage: boolean },
+  given: { now: Temporal.Instant; timeZone: string },
 ): FindingNotice[] {
   const { t } = texts
-  const url = `/desk/maintainer/sources/${source.name}`
-  return findings
-    .filter(({ kind }) => given.isOwnPage || kind !== 'stumbled')
-    .map(({ kind, since }) => ({
-      id: `${kind}-${source.name}`,
-      kind: mild.includes(kind) ? '' : 'trouble',
-      icon: mild.includes(kind) ? 'held' : 'trouble',
-      title: t(titles[kind], valuesOf(source, since, given, texts)),
-      said: saidOf(source, kind, texts),
-      text: t(todo[kind], valuesOf(source, since, given, texts)),
-      ...(!given.isOwnPage && { link: linkOf(kind, url, t) }),
-      ...(given.isOwnPage && kind !== 'overdue' && needsSettings.includes(kind)
-        ? { link: { url: `${url}/settings`, label: t('maintain.settings') } }
-        : {}),
-      ...(kind === 'mass-delete' && {
-        decision: {
-          action: `${url}/deletes`,
-          remove: t('maintain.deletes.delete', { count: source.trouble?.missing ?? 0 }),
-          keep: t('maintain.deletes.keep'),
-        },
-      }),
-    }))
+  return findings.map(({ kind, since }) => ({
+    id: `${kind}-${source.name}`,
+    kind: mild.includes(kind) ? '' : 'trouble',
+    icon: mild.includes(kind) ? 'held' : 'trouble',
+    title: t(titles[kind], valuesOf(source, since, given, texts)),
+    said: saidOf(source, kind, texts),
+    text: t(todo[kind], valuesOf(source, since, given, texts)),
+    ...(kind === 'mass-delete' && {
+      decision: {
+        action: `${sourceUrl(source)}/deletes`,
+        remove: t('maintain.deletes.delete', { count: source.trouble?.missing ?? 0 }),
+        keep: t('maintain.deletes.keep'),
+      },
+    }),
+  }))
 }
 
-const needsSettings: FindingKind[] = ['stopped', 'secrets', 'held-off']
+/** Most pressing first: what goes on only once a maintainer has done something, then what the hub tries by itself. */
+const pressing: FindingKind[] = [
+  'mass-delete',
+  'secrets',
+  'stopped',
+  'schema-drift',
+  'held-off',
+  'failing',
+  'overdue',
+  'quota-low',
+  'catching-up',
+]
 
-const linkOf = (kind: FindingKind, url: string, t: Texts['t']) =>
-  needsSettings.includes(kind)
-    ? { url: `${url}/settings`, label: t('maintain.settings') }
-    : { url, label: t('maintain.look') }
+/**
+ * The same of all sources, a row each, with the way to where it is set right. A run that failed once is not among them; and
+ * where no worker is there, that is what is wrong, not each source that waits for one.
+ */
+export function findingRows(
+  healths: Health[],
+  texts: Texts,
+  given: { now: Temporal.Instant; timeZone: string; isWorkerThere: boolean },
+): FindingRow[] {
+  return healths
+    .flatMap((health) => {
+      const notices = findingNotices(health, texts, given)
+      return health.findings.map(({ kind }, index) => ({ kind, notice: notices[index], source: health.source }))
+    })
+    .filter(({ kind }) => pressing.includes(kind) && (given.isWorkerThere || kind !== 'overdue'))
+    .sort((one, other) => pressing.indexOf(one.kind) - pressing.indexOf(other.kind))
+    .flatMap(({ kind, notice, source }) => (notice ? [{ ...notice, ...wayOn(kind, source, texts) }] : []))
+}
+
+export const sourceUrl = ({ name }: Pick<MaintainedSource, 'name'>): string => `/desk/maintainer/sources/${name}`
+
+const settingsFirst: FindingKind[] = ['secrets', 'stopped', 'held-off']
+
+function wayOn(kind: FindingKind, source: MaintainedSource, { t }: Texts): Pick<FindingRow, 'url' | 'verb' | 'label'> {
+  const verb =
+    kind === 'mass-delete'
+      ? t('maintain.decide')
+      : settingsFirst.includes(kind)
+        ? t('maintain.settings')
+        : t('maintain.look')
+  const url = sourceUrl(source)
+  return {
+    url: settingsFirst.includes(kind) ? `${url}/settings` : url,
+    verb,
+    label: t('maintain.verb.label', { verb, source: source.title }),
+  }
+}
+
+/** Whether what it ails from may be in its settings: these are then the first thing to look at. */
+export const isForSettings = ({ findings }: Health): boolean =>
+  findings.some(({ kind }) => mayBeSettings.includes(kind))
+
+const mayBeSettings: FindingKind[] = [...settingsFirst, 'schema-drift', 'failing']
+
+/** Of what is wrong, what is told beside the settings. */
+export const ofSettings = ({ source, findings }: Health): Health => ({
+  source,
+  findings: findings.filter(({ kind }) => [...mayBeSettings, 'stumbled', 'quota-low'].includes(kind)),
+})
 
 function valuesOf(
   source: MaintainedSource,
@@ -142,6 +193,14 @@ function saidOf({ trouble, lastMessage }: MaintainedSource, kind: FindingKind, t
   if (kind === 'held-off') return lastMessage ? troubleWords({ message: lastMessage }, texts) : undefined
   if (!trouble || kind === 'mass-delete' || kind === 'quota-low' || kind === 'overdue' || kind === 'catching-up') return
   return troubleWords(trouble, texts)
+}
+
+/** What a try failed with, as the site or the connector says it; undefined: it did not fail. */
+export function triedWords({ state, trouble }: Pick<Trial, 'state' | 'trouble'>, texts: Texts): string | undefined {
+  if (state !== 'failed' || !trouble) return undefined
+  const { class: of, message, fix } = trouble
+  if (message) return troubleWords({ message, fix }, texts)
+  return texts.find(`maintain.said.${of}`) ?? texts.t('maintain.said.other')
 }
 
 /** What a run or a trial ended with: the connector's words and its advice, or ours for what the hub itself says. */

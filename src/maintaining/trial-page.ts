@@ -1,9 +1,9 @@
 import type { DeskTab } from '../desk/tabs.ts'
 import type { FormSummary } from '../http/form-fields.ts'
-import type { Texts } from '../http/texts.ts'
+import type { TextKey, Texts } from '../http/texts.ts'
 import { type LicenceLine, licenceLine } from '../items/licence.ts'
 import type { Trial, TrialItem } from '../sources/trials.ts'
-import { troubleWords } from './source-state.ts'
+import { triedWords, troubleWords } from './source-state.ts'
 
 type ItemLine = {
   title: string
@@ -36,17 +36,20 @@ export type TrialPage = {
     goneTitle: string
     failures: { id: string; reason: string }[]
     failuresTitle: string
-    requests: { address: string; answer: string }[]
-    requestsTitle: string
   }
+  /** What went over the wire, of a try that failed too. */
+  asked?: { title: string; requests: { address: string; answer: string }[] }
   can: { save: boolean; cancel: boolean }
+  /** Of what can be done with it: what it leads to. */
+  first: 'save' | 'edit'
   save: string
   edit: { url: string; label: string }
 }
 
-/** So long without an end, and it was stopped with its worker. */
-const lostAfterMinutes = 4
+/** So long without an end, and it was killed with its worker, which nobody has taken over. */
+const lostAfterMinutes = 3
 
+/** How far a try is: what a page that follows it shows again and again. */
 export function trialLive(trial: Trial, texts: Texts, now: Temporal.Instant): TrialLive {
   const { t } = texts
   const { items = 0, requests = 0, message = '' } = trial.progress ?? {}
@@ -66,6 +69,12 @@ export function trialLive(trial: Trial, texts: Texts, now: Temporal.Instant): Tr
 const isLost = ({ state, startedAt }: Trial, now: Temporal.Instant) =>
   state === 'running' && startedAt !== undefined && now.since(startedAt).total('minutes') > lostAfterMinutes
 
+/**
+ * Settings that are tried: while it goes on how far it is, then what they would bring, or why they bring nothing.
+ *
+ * @param given.source  undefined: of a source that is not there yet
+ * @param given.trouble  why they could not be saved
+ */
 export function trialPage(
   trial: Trial,
   given: { connectorTitle: string; source?: { name: string; title: string }; isWorkerThere: boolean; trouble?: string },
@@ -77,9 +86,17 @@ export function trialPage(
   const base = `/desk/maintainer/tries/${trial.publicId}`
   const live = trialLive(trial, texts, now)
   return {
-    title: t('maintain.trial.title', { source: trial.title || given.connectorTitle }),
+    title: t(titleOf(trial, live), { source: trial.title || given.connectorTitle }),
     tabs,
-    lead: t('maintain.trial.lead'),
+    lead: t(
+      live.goesOn
+        ? 'maintain.trial.lead'
+        : trial.state !== 'done'
+          ? 'maintain.trial.lead.not'
+          : given.source
+            ? 'maintain.trial.lead.known'
+            : 'maintain.trial.lead.well',
+    ),
     live,
     liveUrl: `${base}/live`,
     base,
@@ -89,13 +106,15 @@ export function trialPage(
         : { title: t('maintain.no-worker'), text: t('maintain.no-worker.do') },
     summary: given.trouble === undefined ? undefined : { title: given.trouble, lines: [] },
     trouble: troubleOf(trial, texts, now),
-    found: trial.found && foundPart(trial.found, texts),
+    found: trial.state === 'done' && trial.found ? foundPart(trial.found, texts) : undefined,
+    asked: trial.found && askedPart(trial.found, texts),
     can: { save: trial.state === 'done' || trial.state === 'failed', cancel: live.goesOn },
+    first: trial.state === 'done' && trial.found?.items.length !== 0 ? 'save' : 'edit',
     save: t(
-      given.source
-        ? 'maintain.settings.save'
-        : trial.state === 'failed'
-          ? 'maintain.trial.save-anyway'
+      trial.state === 'failed'
+        ? 'maintain.trial.save-anyway'
+        : given.source
+          ? 'maintain.settings.save'
           : 'maintain.new.save',
     ),
     edit: {
@@ -107,28 +126,28 @@ export function trialPage(
   }
 }
 
+function titleOf(trial: Trial, { goesOn }: TrialLive): TextKey {
+  if (goesOn) return 'maintain.trial.title'
+  if (trial.state === 'failed') return 'maintain.trial.title.failed'
+  if (trial.state !== 'done') return 'maintain.trial.title.stopped'
+  return trial.found?.items.length === 0 ? 'maintain.trial.title.empty' : 'maintain.trial.title.well'
+}
+
 function troubleOf(trial: Trial, texts: Texts, now: Temporal.Instant): TrialPage['trouble'] {
   const { t } = texts
   if (trial.state === 'cancelled')
     return { title: t('maintain.trial.cancelled'), text: t('maintain.trial.cancelled.text') }
   if (isLost(trial, now)) return { title: t('maintain.trial.lost'), text: t('maintain.trial.lost.text') }
-  if (trial.state !== 'failed' || !trial.trouble) return undefined
-  const { class: of, message, fix } = trial.trouble
-  return {
-    title: t('maintain.trial.failed'),
-    text: message
-      ? troubleWords({ message, fix }, texts)
-      : (texts.find(`maintain.said.${of}`) ?? t('maintain.said.other')),
-  }
+  const text = triedWords(trial, texts)
+  return text === undefined ? undefined : { title: t('maintain.trial.failed'), text }
 }
 
 const mostRequests = 30
 
 function foundPart(found: NonNullable<Trial['found']>, texts: Texts): TrialPage['found'] {
-  const { t, number } = texts
-  const left = found.remaining === null ? '' : t('maintain.trial.left', { count: found.remaining })
+  const { t } = texts
   return {
-    check: found.check,
+    check: troubleWords({ message: found.check }, texts),
     verdict: t('maintain.trial.verdict', {
       items: found.items.length,
       stored: found.wouldStore,
@@ -139,13 +158,20 @@ function foundPart(found: NonNullable<Trial['found']>, texts: Texts): TrialPage[
     goneTitle: t('maintain.trial.gone', { count: found.gone.length }),
     failures: found.failures.map(({ externalId, message }) => ({ id: externalId, reason: message })),
     failuresTitle: t('maintain.trial.failures', { count: found.failures.length }),
+  }
+}
+
+function askedPart(found: NonNullable<Trial['found']>, { t, number }: Texts): TrialPage['asked'] {
+  if (found.asked.length === 0) return undefined
+  const sum = t('maintain.trial.requests', { count: found.requests, bytes: number(Math.ceil(found.bytes / 1024)) })
+  const left = found.remaining === null ? '' : t('maintain.trial.left', { count: found.remaining })
+  return {
+    title: `${sum} ${left}`.trim(),
     requests: found.asked.slice(0, mostRequests).map(({ url, status, bytes }) => ({
       address: url,
       answer:
         status === 0 ? t('maintain.trial.no-answer') : t('maintain.trial.answer', { status: String(status), bytes }),
     })),
-    requestsTitle:
-      `${t('maintain.trial.requests', { count: found.requests, bytes: number(Math.ceil(found.bytes / 1024)) })} ${left}`.trim(),
   }
 }
 

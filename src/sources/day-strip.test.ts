@@ -23,6 +23,6 @@ test('a bar a day, today at the right; failures hang, days without a run are das
   expect(bars.at(-1)).toMatchObject({ y: 1, height: 19 })
   expect(dashes).toHaveLength(27)
   expect(label.replace(/[\u2068\u2069]/g, '')).toBe(
-    'One good day, 2 with failures, the last on 20 November 2026, of 30',
+    'In 30 days: one good day, 2 with failures, the last 20 November 2026',
   )
 })
