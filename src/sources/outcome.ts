@@ -17,7 +17,7 @@ type Known = Pick<Source, 'intervalMinutes' | 'failuresInRow' | 'trouble'>
 
 /** @param complete  false: there is more, and the source is due again at once */
 export function afterSuccess(
-  source: Known,
+  source: Pick<Known, 'intervalMinutes'>,
   { complete, nextCheckAfterMinutes = 0 }: { complete: boolean; nextCheckAfterMinutes?: number },
   now: Temporal.Instant,
 ): Outcome {
@@ -31,16 +31,24 @@ export function afterSuccess(
   }
 }
 
-export function afterError(error: ConnectorError, source: Known, now: Temporal.Instant): Outcome {
-  const trouble = troubleOf(error, source.trouble, now)
+/** @param isAsked  a person had it run: who asks again does not make a source in trouble wait longer */
+export function afterError(
+  error: ConnectorError,
+  source: Known,
+  now: Temporal.Instant,
+  { isAsked = false }: { isAsked?: boolean } = {},
+): Outcome {
   const { failuresInRow } = source
+  const isKnown = isAsked && failuresInRow > 0
+  const trouble = troubleOf(error, source.trouble, now, isKnown)
+  const failures = isKnown ? failuresInRow : failuresInRow + 1
   const paused: Outcome = { run: 'paused', pause: true, nextRunAt: now, trouble, failuresInRow }
   const failed: Outcome = {
     run: 'failed',
     pause: false,
-    nextRunAt: now.add({ minutes: backOffMinutes(source.intervalMinutes, failuresInRow + 1) }),
+    nextRunAt: now.add({ minutes: backOffMinutes(source.intervalMinutes, failures) }),
     trouble,
-    failuresInRow: failuresInRow + 1,
+    failuresInRow: failures,
   }
   switch (error.class) {
     case 'config':
@@ -81,14 +89,14 @@ const runsUntilGoneIsBelieved = 3
 /** A day's allowance comes back within it. */
 const longestPauseHours = 25
 
-function troubleOf(error: ConnectorError, before: Trouble | null, now: Temporal.Instant): Trouble {
+function troubleOf(error: ConnectorError, before: Trouble | null, now: Temporal.Instant, isKnown: boolean): Trouble {
   const again = before?.class === error.class ? before : undefined
   return {
     class: error.class,
     message: plain(error.message.slice(0, 1000)),
     ...(error.fix && { fix: plain(error.fix) }),
     since: again?.since ?? now.toString(),
-    times: (again?.times ?? 0) + 1,
+    times: again && isKnown ? again.times : (again?.times ?? 0) + 1,
   }
 }
 

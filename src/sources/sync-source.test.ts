@@ -91,6 +91,20 @@ test.each([
   expect((await source()).trouble).toMatchObject({ class: errorClass })
 })
 
+test('a person who has a failing source run again does not make it wait longer', async () => {
+  const { site, sync, source, clock, db } = await hubWith(3)
+  await db('sources').update({ interval_minutes: 600 })
+  site.instead = answers(404)
+  const waits = async (input = {}) => (await sync(input)).nextRunAt.since(clock.at).total('hours')
+  expect(await waits()).toBe(20)
+
+  for (let again = 0; again < 3; again += 1) expect(await waits({ wait: true })).toBe(20)
+  expect(await source()).toMatchObject({ state: 'active', failures_in_row: 1, trouble: { class: 'gone', times: 1 } })
+
+  // By itself it is another failure in a row, and waits longer.
+  expect(await waits()).toBe(24)
+})
+
 test('a setting that is wrong pauses the source and says what to do', async () => {
   const { sync, source, db, deps } = await hubWith(3, {
     // biome-ignore lint/correctness/useYield: it never comes to that

@@ -82,7 +82,7 @@ async function runOnce(deps: SyncDeps, source: Source, lease: Lease, input: Sync
     const known = ofTheSource(error)
     if (!known) throw error
     logTrouble(deps, source, run, known)
-    outcome = afterError(cleaned(known, run), source, deps.now())
+    outcome = afterError(cleaned(known, run), source, deps.now(), { isAsked: input.wait || input.isAsked })
   }
   await endRun(deps, lease, run, outcome, complete)
   return { state: outcome.run, complete, ...counts, nextRunAt: outcome.nextRunAt, trouble: outcome.trouble }
