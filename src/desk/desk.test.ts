@@ -3,6 +3,7 @@ import { load } from 'cheerio'
 import request from 'supertest'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { makeMember, type Person } from '../../tests/people.ts'
+import { insertSource } from '../../tests/rows.ts'
 import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { publicId } from '../public-id.ts'
 
@@ -320,4 +321,22 @@ test('a question that somebody was asked to answer waits until it is solved, clo
       .map((_, link) => $(link).attr('href'))
       .get(),
   ).toEqual([`/questions/${open.public_id}/x`])
+})
+
+test('a large delete waits for whoever maintains sources until it is decided, and for nobody else', async () => {
+  const piet = await makeMember(hub, { roles: ['maintainer'] })
+  const other = await makeMember(hub, { roles: ['coordinator'] })
+  const trouble = { class: 'mass-delete', message: '', since: `${ago(30)}`, times: 1, missing: 612, items: 1000 }
+  const { id } = await insertSource(hub.db, { name: 'large', title: 'مجلس الإصلاح', trouble: JSON.stringify(trouble) })
+
+  const { $ } = await see('/desk', piet)
+  expect(plain($('h1').text())).toContain('One thing waits for you')
+  expect(words($, '.waiting h3')).toEqual(['مجلس الإصلاح seems to have lost 612 items of 1,000'])
+  expect($('.waiting a.verb').attr('href')).toBe('/desk/maintainer/sources/large#mass-delete-large')
+  expect(plain($('.waiting .age').text())).toBe('30 hours')
+  expect((await see('/desk/maintainer/sources/large', piet)).$('#mass-delete-large button').length).toBe(2)
+  expect(plain((await see('/desk', other)).$('h1').text())).toContain('Nothing waits for you')
+
+  await hub.db('sources').where({ id }).update({ deletes_confirmed: 612 })
+  expect(plain((await see('/desk', piet)).$('h1').text())).toContain('Nothing waits for you')
 })

@@ -138,6 +138,13 @@ function rowOf(one: Waiting, texts: Texts, timeZone: string): Omit<Row, 'age' | 
       const { title, meta, verb } = sessionWait(one, texts, timeZone)
       return row({ portrait: portraitOf(one.name) }, title, meta, verb)
     }
+    case 'deletes':
+      return row(
+        { icon: 'trouble' },
+        t('desk.row.deletes', { source: one.source, missing: one.missing, of: one.items }),
+        t('desk.row.deletes.text'),
+        t('desk.row.deletes.verb'),
+      )
     case 'notice': {
       const { text, quote, reason } = noticeText(one.notice, texts)
       return row({ icon: 'article' }, text, short(reason ?? quote ?? ''), t('desk.row.notice.verb'))

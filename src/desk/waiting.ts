@@ -5,6 +5,7 @@ import { stillWaits } from '../notifications/still-waits.ts'
 import { questionUrl } from '../questions/address.ts'
 import { requestUrl } from '../requests/queries.ts'
 import { bookingWaits, type SessionWait } from './booking-waits.ts'
+import type { SourceWait } from './source-waits.ts'
 
 /** Something that does not go on before the member has done something. */
 export type Waiting = { url: string; at: Temporal.Instant } & (
@@ -15,12 +16,23 @@ export type Waiting = { url: string; at: Temporal.Instant } & (
   | { kind: 'draft'; about: string }
   | { kind: 'notice'; notice: StoredNotice }
   | SessionWait
+  | SourceWait
 )
 
-/** What waits for a member, oldest first, each thing once. */
-export async function waitingFor(db: Db, memberId: string, now: Temporal.Instant): Promise<Waiting[]> {
+/**
+ * What waits for a member, oldest first, each thing once.
+ *
+ * @param atSources  what waits for whoever maintains sources, where they do
+ */
+export async function waitingFor(
+  db: Db,
+  memberId: string,
+  now: Temporal.Instant,
+  atSources: Promise<SourceWait[]> | SourceWait[] = [],
+): Promise<Waiting[]> {
   const found = (
-    await Promise.all([
+    await Promise.all<Waiting[]>([
+      atSources,
       requestsTo(db, memberId, now),
       requestsThatAsk(db, memberId),
       questionsToDecide(db, memberId),
