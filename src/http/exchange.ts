@@ -24,14 +24,25 @@ export async function exchange(
 ): Promise<Answer> {
   const { url, method, body } = question
   limits.signal.throwIfAborted()
-  const total = AbortSignal.timeout(Math.max(1, Math.ceil(limits.totalMs)))
+  // A signal for each request that goes with it: those made of the run's would all hang on that until its end.
+  const stop = new AbortController()
+  let isLate = false
+  const giveUp = () => stop.abort()
+  const timer = setTimeout(
+    () => {
+      isLate = true
+      giveUp()
+    },
+    Math.max(1, Math.ceil(limits.totalMs)),
+  )
+  limits.signal.addEventListener('abort', giveUp)
   try {
     const response = await request(url, {
       dispatcher: agent,
       method: method as 'GET',
       headers: Object.fromEntries(question.headers),
       body,
-      signal: AbortSignal.any([limits.signal, total]),
+      signal: stop.signal,
     })
     const headers = headersOf(response.headers)
     limits.onWire(0, response.statusCode)
@@ -56,9 +67,11 @@ export async function exchange(
     return { status: response.statusCode, headers, body: decoded, wireBytes }
   } catch (error) {
     limits.signal.throwIfAborted()
-    if (total.aborted)
-      throw new ConnectorError('transient', `${url.host} gave no full answer in time`, { cause: error })
+    if (isLate) throw new ConnectorError('transient', `${url.host} gave no full answer in time`, { cause: error })
     throw named(error, url)
+  } finally {
+    clearTimeout(timer)
+    limits.signal.removeEventListener('abort', giveUp)
   }
 }
 

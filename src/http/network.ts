@@ -16,6 +16,10 @@ import { maxRobotsBytes, robotsRules } from './robots.ts'
 
 export const totalTimeoutMs = 20_000
 
+/** Of hosts, before those that nobody asks just now are forgotten. */
+const mostQueues = 100
+const isIdle = (queue: PQueue) => queue.pending + queue.size === 0
+
 /** A request that went out. */
 export type RequestReport = {
   /** Secrets in it are hidden. */
@@ -44,7 +48,14 @@ export type Trip = {
   onRequest(request: RequestReport): void
 }
 
-export type Arrival = { answer: Answer; question: Question; redirected: boolean; scopes: Scopes }
+export type Arrival = {
+  answer: Answer
+  question: Question
+  /** The address without secrets. */
+  shownUrl: string
+  redirected: boolean
+  scopes: Scopes
+}
 
 export type NetworkDeps = {
   config: Pick<Config, 'allowHosts' | 'publicUrl' | 'contactEmail'>
@@ -98,12 +109,13 @@ export function network(deps: NetworkDeps) {
   /** At most so many requests at once to a host, from this process. */
   function queued<T>(host: string, limits: RateSpec[], task: () => Promise<T>): Promise<T> {
     const concurrency = Math.min(4, ...limits.map((limit) => limit.concurrency ?? 4))
-    const queue = queues.get(host) ?? new PQueue({ concurrency })
+    const known = queues.get(host)
+    if (known && isIdle(known)) known.concurrency = concurrency
+    const queue = known ?? new PQueue({ concurrency })
     queue.concurrency = Math.min(queue.concurrency, concurrency)
+    if (!known && queues.size >= mostQueues) for (const [other, one] of queues) if (isIdle(one)) queues.delete(other)
     queues.set(host, queue)
-    return queue.add(task).finally(() => {
-      if (queue.pending + queue.size === 0 && queues.get(host) === queue) queues.delete(host)
-    })
+    return queue.add(task)
   }
 
   async function hop(question: Question, trip: Trip, totalMs: number, crawlDelayMs: number) {
@@ -111,6 +123,7 @@ export function network(deps: NetworkDeps) {
     return queued(scopes.host, trip.limits, async () => {
       await waitForTurn(scopes, trip, crawlDelayMs)
       const startedAt = performance.now()
+      const shownUrl = redactedUrl(question.url)
       const report = { status: 0, bytes: 0, unpackedBytes: 0 }
       try {
         const answer = await exchange(agent, question, {
@@ -120,9 +133,9 @@ export function network(deps: NetworkDeps) {
           onWire: (bytes, status) => Object.assign(report, { bytes, status }),
         })
         report.unpackedBytes = answer.body.length
-        return { answer, scopes, ms: performance.now() - startedAt }
+        return { answer, scopes, shownUrl, ms: performance.now() - startedAt }
       } finally {
-        trip.onRequest({ url: redactedUrl(question.url), ...report, ms: performance.now() - startedAt })
+        trip.onRequest({ url: shownUrl, ...report, ms: performance.now() - startedAt })
       }
     })
   }
@@ -139,9 +152,9 @@ export function network(deps: NetworkDeps) {
       if (trip.credentialsHosts && !namesHost(trip.credentialsHosts, question.url))
         question = withoutCredentials(question)
       const { crawlDelayMs } = trip.respectRobots ? await robots(trip)(question.url) : { crawlDelayMs: 0 }
-      const { answer, scopes, ms } = await hop(question, trip, leftMs, crawlDelayMs)
+      const { answer, scopes, shownUrl, ms } = await hop(question, trip, leftMs, crawlDelayMs)
       leftMs -= ms
-      const arrival = { answer, question, redirected: redirects > 0, scopes }
+      const arrival = { answer, question, shownUrl, redirected: redirects > 0, scopes }
       if (!isRedirect(answer.status) || trip.redirect === 'manual') return arrival
       if (trip.redirect === 'error') throw new TypeError(`${question.url.host} redirects, which the caller forbids`)
       const next = redirected(question, answer.status, answer.headers.get('location'))

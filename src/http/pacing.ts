@@ -11,9 +11,12 @@ type Spec = Pick<RateSpec, 'perDay'> & { intervalMs: number }
 
 /** What pacing keeps apart: a host, one key (or none) on that host, one method of that host. Keys are stored as hashes. */
 export function scopesOf(url: URL, credentials: string, method: string): Scopes {
-  const hash = createHash('sha256').update(credentials).digest('hex').slice(0, 32)
+  const hash = credentials === '' ? ofNobody : hashOf(credentials)
   return { host: `host ${url.host}`, key: `key ${url.host} ${hash}`, method: `method ${url.host} ${method}` }
 }
+
+const hashOf = (credentials: string) => createHash('sha256').update(credentials).digest('hex').slice(0, 32)
+const ofNobody = hashOf('')
 
 /**
  * When the next request may go out, by the rows of host_pacing, which all processes share: one statement takes the next free
@@ -31,8 +34,9 @@ export async function takeTurn(
   const nowMs = options.now.epochMilliseconds
   const specs = specsByKey(scopes, limits, options.minimumIntervalMs ?? 0)
   const limited = [...specs].sort(([a], [b]) => (a < b ? -1 : 1))
-  // A pace that is lost in a crash costs nothing: waiting for the disk on every request would.
-  const { rows } = await db.raw<{ rows: Row[] }>(
+  // A pace that is lost in a crash costs nothing: waiting for the disk on every request would. Planned once for each
+  // connection, as planning takes longer than doing.
+  const asked = db.raw<{ rows: Row[] }>(
     `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
      taken AS (
        INSERT INTO host_pacing AS p (key, next_at, day_count, day_ends_at)
@@ -55,6 +59,7 @@ export async function takeTurn(
       others: Object.values(scopes).filter((key) => !specs.has(key)),
     },
   )
+  const { rows } = await asked.options({ name: 'take-turn' })
   let waitUntil = nowMs
   for (const row of rows) {
     const spec = specs.get(row.key)
