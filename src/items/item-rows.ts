@@ -11,13 +11,20 @@ const storedAs = 1
 /** Of everything the source said, in any order of keys. */
 export function contentHash(item: Item): string {
   return createHash('sha256')
-    .update(JSON.stringify([storedAs, item], sortedKeys))
+    .update(JSON.stringify(sortedKeys([storedAs, item])))
     .digest('base64url')
 }
 
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+function sortedKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(sortedKeys)
+  if (value instanceof Temporal.Instant) return value.toString()
+  const fields = value as Record<string, unknown>
+  return Object.fromEntries(
+    Object.keys(fields)
+      .sort()
+      .map((key) => [key, sortedKeys(fields[key])]),
+  )
 }
 
 /**
