@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts'
 import { NotFound, Refused } from '../../errors.ts'
 import { sealSecrets } from '../../sources/secrets.ts'
+import { rememberedTries, type Tries } from './remembered-tries.ts'
 
 /**
  * Takes the private address of a mentor's calendar, in place of another one, and has it read. The address is sealed: it is shown to nobody
@@ -11,22 +12,28 @@ import { sealSecrets } from '../../sources/secrets.ts'
  * @throws NotFound for whoever is no mentor
  */
 export async function connectCalendar(
-  { db, now, config, jobs }: Pick<Deps, 'db' | 'now' | 'config' | 'jobs'>,
+  deps: Pick<Deps, 'db' | 'now' | 'config' | 'jobs'>,
   { memberId, address }: { memberId: string; address: string },
 ): Promise<void> {
+  const { db, now, config, jobs } = deps
   const url = calendarUrl(address)
   if (!url) throw new Refused('address', 'calendar-address')
+  const host = url.host.slice(0, 255)
+  const before = await triesOf(db, memberId)
+  const tries = rememberedTries(deps)
+  if (before && before.host !== host) await tries.remember(memberId, before.host, before)
+  const { failures, notBefore } = await tries.recall(memberId, host)
   const row = {
     member_id: memberId,
     secrets: sealSecrets(config, memberId, { address: url.href }),
-    host: url.host.slice(0, 255),
+    host,
     added_at: now().toString(),
-    next_read_at: now().toString(),
+    next_read_at: notBefore.toString(),
     read_at: null,
     expanded_at: null,
     failed_at: null,
     failure: null,
-    failures: 0,
+    failures,
     etag: null,
     last_modified: null,
     events: 0,
@@ -37,22 +44,29 @@ export async function connectCalendar(
     await trx('calendars')
       .insert(row)
       .onConflict('member_id')
-      .merge({ ...row, next_read_at: trx.raw(notAgainAtOnce, [now().toString()]), failures: trx.raw(stillFailing) })
+      .merge({ ...row, next_read_at: trx.raw(notAgainAtOnce, [notBefore.toString()]), failures: trx.raw(stillFailing) })
     await trx('calendar_busy').where('member_id', memberId).delete()
     await jobs.enqueue(trx, 'read-calendars', {})
   })
 }
 
 /** Whoever connects again and again has no other site asked again and again. */
-const notAgainAtOnce = `greatest(?::timestamptz,
-  coalesce(greatest(calendars.read_at, calendars.failed_at) + interval '1 minute', calendars.next_read_at))`
+const notTwiceAMinute = `coalesce(greatest(calendars.read_at, calendars.failed_at) + interval '1 minute', calendars.next_read_at)`
+const notAgainAtOnce = `greatest(?::timestamptz, ${notTwiceAMinute})`
 /** Another address of a site that does not answer is asked once: after that it waits as long as the first. */
-const stillFailing = 'CASE WHEN calendars.host = excluded.host THEN calendars.failures ELSE 0 END'
+const stillFailing = 'CASE WHEN calendars.host = excluded.host THEN calendars.failures ELSE excluded.failures END'
 
-/** Forgets the address, and everything that was read there. */
-export async function disconnectCalendar({ db }: Pick<Deps, 'db'>, memberId: string): Promise<void> {
-  await db('calendars').where('member_id', memberId).delete()
+/** Forgets the address, and everything that was read there; not how often it failed, for a day. */
+export async function disconnectCalendar(deps: Pick<Deps, 'db' | 'now' | 'config'>, memberId: string): Promise<void> {
+  const before = await triesOf(deps.db, memberId)
+  if (before) await rememberedTries(deps).remember(memberId, before.host, before)
+  await deps.db('calendars').where('member_id', memberId).delete()
 }
+
+const triesOf = (db: Deps['db'], memberId: string): Promise<(Tries & { host: string }) | undefined> =>
+  db('calendars')
+    .where('member_id', memberId)
+    .first('host', 'failures', db.raw(`${notTwiceAMinute} AS "notBefore"`))
 
 /** Has it read as soon as can be, whenever its turn would be; what was tried within the last minute is left as it is. */
 export async function askForCalendar(

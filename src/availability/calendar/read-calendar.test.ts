@@ -237,6 +237,21 @@ test('connecting again asks no site again at once, and one that fails is no bett
   // Somewhere else is not what failed.
   await connectCalendar(hub.deps, { memberId: mentor.id, address: `${site.otherUrl}/third.ics` })
   expect(await calendarOf(hub.db, mentor.id)).toMatchObject({ failures: 0, nextReadAt })
+
+  // Away and back, by another address or by none, is the same site still.
+  await connectCalendar(hub.deps, { memberId: mentor.id, address: `${site.url}/first.ics` })
+  expect(await calendarOf(hub.db, mentor.id)).toMatchObject({ failures: 1 })
+  await disconnectCalendar(hub.deps, mentor.id)
+  await connectCalendar(hub.deps, { memberId: mentor.id, address: `${site.url}/first.ics` })
+  const again = await calendarOf(hub.db, mentor.id)
+  expect(again).toMatchObject({ failures: 1 })
+  expect(again?.nextReadAt.since(hub.clock.at).total('seconds')).toBeGreaterThan(40)
+  const { key } = (await hub.db('rate_limits').where('key', 'like', 'calendar failed%').first('key')) ?? {}
+  expect(key).not.toContain(mentor.id)
+
+  const other = await makeMentor()
+  await connectCalendar(hub.deps, { memberId: other.id, address: `${site.url}/first.ics` })
+  expect(await calendarOf(hub.db, other.id)).toMatchObject({ failures: 0, nextReadAt: hub.clock.at })
 })
 
 test.each([
