@@ -20,3 +20,9 @@ export const spdxId = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{1,60}$/, 'is no SPDX id, such as CC-BY-4.0 or MIT')
 
 export const languageTag = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is no language, such as en or pt-BR')
+
+/** What people call the site. */
+export const siteName = z.string().trim().min(1).max(80)
+
+/** A key of the API: kept encrypted, and out of logs. */
+export const apiKey = z.string().trim().min(1).max(200).meta({ secret: true })

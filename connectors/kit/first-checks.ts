@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import { settingFields } from '../../src/sources/settings.ts'
+import { type SettingField, settingFields } from '../../src/sources/settings.ts'
 import { cassette, goldenOf } from './cassette.ts'
 import { startClock, startHub } from './hub.ts'
 import type { Check, Scenario } from './scenario.ts'
@@ -14,10 +14,14 @@ export const firstChecks: Check[] = [
     number: 1,
     title: 'refuses bad settings, and no secret is stored in the open or logged',
     async run(scenario) {
-      for (const bad of scenario.badSettings)
-        expect(scenario.connector.settings.safeParse(bad).success, JSON.stringify(bad)).toBe(false)
       const { secret } = scenario
       const fields = Object.entries(settingFields(scenario.connector))
+      await inWorld(scenario, {}, async ({ site }) => {
+        const { settings } = scenario.connector
+        expect(settings.safeParse(site.settings).success).toBe(true)
+        for (const bad of [...scenario.badSettings, ...spoiledSettings(site.settings, fields)])
+          expect(settings.safeParse(bad).success, JSON.stringify(bad)).toBe(false)
+      })
       const secretNames = fields.filter(([, field]) => field.secret).map(([name]) => name)
       if (!secret) return void expect(secretNames, 'the scenario names a secret of these').toEqual([])
       expect(secretNames).toContain(secret.name)
@@ -107,6 +111,19 @@ export const firstChecks: Check[] = [
       }),
   },
 ]
+
+/** Good settings with one mistake each: something missing, misspelt, or of another kind than its field. */
+function spoiledSettings(good: Record<string, unknown>, fields: [string, SettingField][]): Record<string, unknown>[] {
+  const required = fields.filter(([, { isRequired }]) => isRequired).map(([name]) => name)
+  const addresses = fields.filter(([, { format }]) => format === 'uri').map(([name]) => name)
+  const [misspelt = ''] = fields.map(([name]) => `${name}x`)
+  return [
+    ...required.map((name) => Object.fromEntries(Object.entries(good).filter(([one]) => one !== name))),
+    ...addresses.map((name) => ({ ...good, [name]: 'ftp://tools.example' })),
+    ...(fields.some(([name]) => name === 'license') ? [{ ...good, license: 'no licence' }] : []),
+    { ...good, [misspelt]: 'x' },
+  ]
+}
 
 async function playBack(
   scenario: Scenario,

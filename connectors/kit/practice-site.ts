@@ -2,6 +2,7 @@
  * A small API to practise on, that of a library which lends tools: docs/connectors.md makes a connector for it.
  * `node_modules/.bin/node connectors/kit/practice-site.ts [PORT]`
  */
+import { fstatSync } from 'node:fs'
 import { type SiteAnswer, type SiteRequest, startSite } from './site-server.ts'
 
 type Tool = { id: number; name: string; about: string; groups: string[]; keeper: string | null; changed: string }
@@ -50,6 +51,10 @@ const json = (value: object, status = 200): SiteAnswer => ({
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(value),
 })
+
+/** Whoever started it through a pipe, as a test does, and is killed, can no longer end it. */
+const input = fstatSync(0)
+if (input.isFIFO() || input.isSocket()) process.stdin.resume().once('close', () => process.exit())
 
 const { url } = await startSite(answer, () => Temporal.Now.instant(), Number(process.argv[2] ?? 4010))
 console.log(`The library of tools is at ${url}/v1/tools. Ctrl-C ends it.`)

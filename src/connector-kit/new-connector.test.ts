@@ -7,11 +7,14 @@ import { connectorKinds, newConnector } from './new-connector.ts'
 
 const connectors = fileURLToPath(new URL('../../connectors', import.meta.url))
 
+/** What lies beside the contract for all of them. */
+const shared = readdirSync(connectors).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'guildhall-new-'))
   onTestFinished(() => rmSync(made, { recursive: true, force: true }))
   cpSync(join(connectors, 'kit'), join(made, 'kit'), { recursive: true })
-  for (const file of ['contract.ts', 'dates.ts']) cpSync(join(connectors, file), join(made, file))
+  for (const file of shared) cpSync(join(connectors, file), join(made, file))
   return made
 }
 
@@ -25,7 +28,7 @@ test.each(connectorKinds)(
     expect(paths).toEqual(expect.arrayContaining(files.map(({ path }) => path)))
     expect(paths).toEqual(
       expect.arrayContaining([
-        ...['index.ts', 'settings.ts', 'api.ts', 'map.ts', 'walk.ts', 'shapes.ts', 'bee-keepers.test.ts', 'README.md'],
+        ...['index.ts', 'settings.ts', 'api.ts', 'map.ts', 'recognise.ts', 'shapes.ts', 'bee-keepers.test.ts', 'README.md'],
         ...['tests/site.ts', 'tests/scenario.ts', 'cassettes/basic.json', 'cassettes/basic.golden.json'],
       ]),
     )
@@ -59,7 +62,7 @@ test.each(['Bees', 'bee keepers', '-bees', 'bees-', 'bees--2', '2bees', '../bees
     await expect(refused).rejects.toMatchObject({ code: 'connector-name-wrong' })
     const { suggestion } = await refused.catch((error) => error.values)
     await newConnector({ name: suggestion, kind: 'rest' }, at)
-    expect(readdirSync(at).sort()).toEqual(['contract.ts', 'dates.ts', 'kit', suggestion].sort())
+    expect(readdirSync(at).sort()).toEqual([...shared, 'kit', suggestion].sort())
   },
 )
 
@@ -68,5 +71,5 @@ test('a folder that is there already is left as it is', async () => {
   mkdirSync(join(at, 'bees'))
   await expect(newConnector({ name: 'bees', kind: 'feed' }, at)).rejects.toMatchObject({ code: 'connector-taken' })
   expect(readdirSync(join(at, 'bees'))).toEqual([])
-  expect(readdirSync(at).sort()).toEqual(['bees', 'contract.ts', 'dates.ts', 'kit'])
+  expect(readdirSync(at).sort()).toEqual(['bees', 'kit', ...shared].sort())
 })

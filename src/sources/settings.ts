@@ -62,6 +62,8 @@ export type SettingField = {
   secret?: boolean
   description?: string
   type?: string
+  /** `uri` for a web address. */
+  format?: string
   default?: unknown
   /** There is no source without it. */
   isRequired?: boolean

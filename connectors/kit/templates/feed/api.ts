@@ -1,11 +1,11 @@
 /** The one call: the feed, unless it is as it was. */
 import { ConnectorError, type Ctx, type ParsedFeed } from '../../../contract.ts'
+import type { Validators } from './cursor.ts'
 import { feedOf, type Settings } from './settings.ts'
-import type { Validators } from './walk.ts'
 
 /** @returns no feed where it has not changed @throws ConnectorError also where the answer is none: an error never looks like an empty feed */
 export async function readFeed(
-  { settings, fetch, parse, signal }: Ctx<Settings>,
+  { settings, fetch, parse, signal }: Pick<Ctx<Settings>, 'settings' | 'fetch' | 'parse' | 'signal'>,
   known: Validators,
 ): Promise<{ feed?: ParsedFeed; validators: Validators }> {
   const headers = new Headers({

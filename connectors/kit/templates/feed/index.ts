@@ -1,19 +1,11 @@
-import { z } from 'zod'
-import {
-  type CheckResult,
-  ConnectorError,
-  type Ctx,
-  defineConnector,
-  type Item,
-  type ItemFailure,
-  type ParsedFeed,
-  type SyncEvent,
-} from '../../../contract.ts'
+import { checked, readRows } from '../../../answers.ts'
+import { type CheckResult, type Ctx, defineConnector, type SyncEvent } from '../../../contract.ts'
 import { readFeed } from './api.ts'
+import { batchesOf, cursorSchema, type Validators } from './cursor.ts'
 import { idOf, itemOf } from './map.ts'
+import { recognise } from './recognise.ts'
 import { type Settings, settingsSchema, siteOf } from './settings.ts'
-import { entryShape } from './shapes.ts'
-import { batchesOf, cursorSchema, type Validators } from './walk.ts'
+import { type Entry, entryShape } from './shapes.ts'
 
 export const connector = defineConnector<Settings, Validators>({
   id: 'example-feed',
@@ -29,35 +21,26 @@ export const connector = defineConnector<Settings, Validators>({
   cursor: cursorSchema,
   initialCursor: () => ({}),
   site: siteOf,
+  recognise,
   check,
   sync,
 })
 
-async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
-  try {
+function check(ctx: Ctx<Settings>): Promise<CheckResult> {
+  return checked(async () => {
     const { feed } = await readFeed(ctx, {})
     return { ok: true, message: `${siteOf(ctx.settings).name}, ${feed?.entries.length} entries` }
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return { ok: false, code: error.class, message: error.message, fix: error.fix ?? 'Check baseUrl' }
-  }
+  }, 'Check baseUrl')
 }
 
 async function* sync(ctx: Ctx<Settings>, known: Validators): AsyncGenerator<SyncEvent<Validators>, void> {
   const { feed, validators } = await readFeed(ctx, known)
-  for (const { rows, cursor } of batchesOf(feed?.entries ?? [], known, validators))
-    yield { type: 'batch', ...readEntries(ctx.settings, rows), cursor }
-  yield { type: 'done', complete: true, nextCheckAfterMinutes: feed?.ttlMinutes }
-}
-
-/** One entry that cannot be read is a failure of its own. */
-function readEntries(settings: Settings, entries: ParsedFeed['entries']) {
-  const items: Item[] = []
-  const failures: ItemFailure[] = []
-  for (const row of entries) {
-    const entry = entryShape.safeParse(row)
-    if (entry.success) items.push(itemOf(settings, entry.data))
-    else failures.push({ externalId: idOf(row), stage: 'validate', message: z.prettifyError(entry.error) })
+  const reading = {
+    idOf,
+    shape: entryShape,
+    itemOf: (entry: Entry) => itemOf(ctx.settings, entry),
   }
-  return { items, failures }
+  for (const { rows, cursor } of batchesOf(feed?.entries ?? [], known, validators))
+    yield { type: 'batch', ...readRows(rows, reading), cursor }
+  yield { type: 'done', complete: true, nextCheckAfterMinutes: feed?.ttlMinutes }
 }

@@ -1,6 +1,7 @@
 /** What an entry must have to become an item. `ctx.parse.feed` made sure that the rest is of its type. */
 import { z } from 'zod'
 import { instantOf } from '../../../dates.ts'
+import { webAddress } from '../../../setting-shapes.ts'
 
 const instant = z.string().transform((text, ctx) => {
   const at = instantOf(text)
@@ -11,7 +12,7 @@ const instant = z.string().transform((text, ctx) => {
 // CHANGE: what this site's feed always gives, and a kind of source can rely on.
 export const entryShape = z.object({
   id: z.string().min(1),
-  link: z.url({ protocol: /^https?$/ }),
+  link: webAddress,
   title: z.string().min(1),
   published: instant,
   updated: instant.optional(),

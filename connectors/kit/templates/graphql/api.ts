@@ -1,11 +1,14 @@
 /** The calls to the API, each with its answer checked. */
 import { GraphQLClient, type Variables } from 'graphql-request'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { read } from '../../../answers.ts'
 import { ConnectorError, type Ctx } from '../../../contract.ts'
 import { instantOf } from '../../../dates.ts'
 import { byIdQuery, listQuery } from './queries.ts'
 import type { Settings } from './settings.ts'
 import { byIdShape, listShape } from './shapes.ts'
+
+export type Asking = Pick<Ctx<Settings>, 'settings' | 'fetch' | 'signal'>
 
 export type Page = {
   rows: unknown[]
@@ -20,7 +23,7 @@ export const idsAtOnce = 100
 
 /** One page. @throws ConnectorError whenever the answer is not a whole page: an error never looks like an empty one */
 export async function listArticles(
-  ctx: Ctx<Settings>,
+  ctx: Asking,
   { limit, since, page }: { limit: number; since?: string; page?: string },
 ): Promise<Page> {
   const { answer, headers } = await ask(ctx, listShape, listQuery, { first: limit, updatedSince: since, after: page })
@@ -35,14 +38,14 @@ export async function listArticles(
 }
 
 /** In the order of the ids; null for what the site no longer has. */
-export async function articlesById(ctx: Ctx<Settings>, ids: string[]): Promise<unknown[]> {
+export async function articlesById(ctx: Asking, ids: string[]): Promise<unknown[]> {
   const { answer } = await ask(ctx, byIdShape, byIdQuery, { ids })
   if (answer.articlesById.length !== ids.length)
     throw new ConnectorError('schema-drift', `${answer.articlesById.length} came for ${ids.length} ids`)
   return answer.articlesById
 }
 
-async function ask<T>(ctx: Ctx<Settings>, shape: z.ZodType<T>, query: string, variables: Variables) {
+async function ask<T>(ctx: Asking, shape: z.ZodType<T>, query: string, variables: Variables) {
   const { baseUrl, key } = ctx.settings
   // CHANGE: where the API is, and how the key is sent.
   const client = new GraphQLClient(`${baseUrl}/graphql`, {
@@ -51,13 +54,11 @@ async function ask<T>(ctx: Ctx<Settings>, shape: z.ZodType<T>, query: string, va
     signal: ctx.signal,
   })
   const { data, headers } = await client.rawRequest(query, variables)
-  const answer = shape.safeParse(data)
-  if (!answer.success) throw new ConnectorError('schema-drift', `An answer: ${z.prettifyError(answer.error)}`)
-  return { answer: answer.data, headers }
+  return { answer: read(shape, data, 'An answer'), headers }
 }
 
 /** The client goes by the content type; what comes here was found to be JSON, and no error, by `readsBody` and `classify`. */
-async function jsonFrom({ fetch }: Ctx<Settings>, ...asked: Parameters<Ctx<Settings>['fetch']>): Promise<Response> {
+async function jsonFrom({ fetch }: Asking, ...asked: Parameters<Asking['fetch']>): Promise<Response> {
   const response = await fetch(...asked)
   const headers = new Headers(response.headers)
   headers.set('content-type', 'application/json')

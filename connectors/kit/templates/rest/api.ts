@@ -1,9 +1,11 @@
 /** The calls to the API, each with its answer checked. */
-import { z } from 'zod'
-import { ConnectorError, type Ctx } from '../../../contract.ts'
+import { jsonOf, read } from '../../../answers.ts'
+import type { Ctx } from '../../../contract.ts'
 import { instantOf } from '../../../dates.ts'
 import type { Settings } from './settings.ts'
 import { pageShape } from './shapes.ts'
+
+export type Asking = Pick<Ctx<Settings>, 'settings' | 'fetch' | 'signal'>
 
 export type Page = {
   rows: unknown[]
@@ -19,7 +21,7 @@ export const idsAtOnce = 100
 // CHANGE: the path, the names of the parameters, and how the key is sent.
 /** One page. @throws ConnectorError whenever the answer is not a whole page: an error never looks like an empty one */
 export async function listArticles(
-  { settings, fetch, signal }: Ctx<Settings>,
+  { settings, fetch, signal }: Asking,
   { limit, since, page, ids }: { limit: number; since?: string; page?: string; ids?: string[] },
 ): Promise<Page> {
   const url = new URL(`${settings.baseUrl}/api/articles`)
@@ -28,7 +30,6 @@ export async function listArticles(
     if (value !== undefined) url.searchParams.set(name, String(value))
   const headers = { accept: 'application/json', ...(settings.key && { 'x-api-key': settings.key }) }
   const response = await fetch(url, { headers, signal })
-  const { data, error } = pageShape.safeParse(await response.json())
-  if (!data) throw new ConnectorError('schema-drift', `A page: ${z.prettifyError(error)}`)
+  const data = read(pageShape, await jsonOf(response), 'A page')
   return { rows: data.articles, next: data.next, siteTime: instantOf(response.headers.get('date')) }
 }

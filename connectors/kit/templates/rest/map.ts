@@ -1,27 +1,26 @@
 /** An article of the API becomes an item. */
-import type { Item, License } from '../../../contract.ts'
+import type { Item } from '../../../contract.ts'
+import { licenseOfSettings } from '../../../license.ts'
+import { oneLine } from '../../../plain-text.ts'
 import { type Settings, siteOf } from './settings.ts'
 import type { Article } from './shapes.ts'
 
 // CHANGE: what of the site goes where. The contract says what each field is: connectors/contract.ts, `Item`.
 export function itemOf(settings: Settings, article: Article): Item {
   const site = siteOf(settings)
-  const author = article.author?.name || 'somebody'
+  const author = oneLine(article.author?.name) || 'somebody'
   return {
     externalId: String(article.id),
     kind: 'article',
     canonicalUrl: article.url,
-    title: article.title,
+    title: oneLine(article.title),
     content: { format: 'html', value: article.body_html, baseUrl: article.url },
     tags: article.tags,
     createdAt: article.created_at,
     updatedAt: article.updated_at,
     authors: [{ name: author, ...(article.author?.url && { url: article.author.url }), role: 'author' }],
-    license: licenseOf(settings),
+    // CHANGE: where the API names a licence for each article, take that one: `licenseIn` reads it, with `source: 'item'`.
+    license: licenseOfSettings(settings) ?? { spdx: 'UNKNOWN', source: 'site' },
     attribution: { text: `${author} on ${site.name}`, url: article.url },
   }
 }
-
-// CHANGE: where the API names a licence for each article, take that one, with `source: 'item'`.
-const licenseOf = ({ license }: Settings): License =>
-  license ? { spdx: license, source: 'config' } : { spdx: 'UNKNOWN', source: 'site' }

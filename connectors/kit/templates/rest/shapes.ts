@@ -1,7 +1,7 @@
 /** What the API sends, as far as it is read. */
 import { z } from 'zod'
+import { webAddress } from '../../../setting-shapes.ts'
 
-const webAddress = z.url({ protocol: /^https?$/ })
 const instant = z.iso.datetime({ offset: true }).transform((text) => Temporal.Instant.from(text))
 
 // CHANGE: one thing of the site: only what is needed, and as strict as the site is.

@@ -6,13 +6,8 @@ export const scenario: Scenario = {
   connector,
   start: startExample,
   manyItems: 60,
-  // CHANGE: what a settings form has to refuse, and settings or answers under which `check` says what is wrong.
-  badSettings: [
-    {},
-    { baseUrl: 'ftp://tools.example' },
-    { baseUrl: 'https://tools.example', license: 'no licence' },
-    { baseUrl: 'https://tools.example', licence: 'CC-BY-SA-4.0' },
-  ],
+  // CHANGE: what a settings form has to refuse beside what the kit thinks of, and when `check` says what is wrong.
+  badSettings: [{ baseUrl: 'https://tools.example', siteName: '' }],
   failingChecks: [
     { name: 'nothing there', settings: ({ server }) => ({ baseUrl: `${server.url}/elsewhere` }), code: 'gone' },
     {
@@ -30,5 +25,6 @@ export const scenario: Scenario = {
       settings: (url) => ({ baseUrl: url, license: 'CC-BY-SA-4.0' }),
     },
   ],
+  address: ({ server }) => `${server.url}/articles/1`,
   skip: { 26: 'a feed is one document, and has no pages' },
 }

@@ -44,6 +44,7 @@ export async function startExample(options: {
     settings: { baseUrl: server.url, license: 'CC-BY-SA-4.0', pageSize: 10 },
     ...changes,
     expireTokens: () => void tokens++,
+    // CHANGE: a page of the list that says that another follows, for ever.
     neverEnds(good) {
       const answer = JSON.parse(String(good.body))
       if (!answer.data?.articles) return good

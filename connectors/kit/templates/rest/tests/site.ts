@@ -39,6 +39,7 @@ export async function startExample(options: {
     settings: { baseUrl: server.url, license: 'CC-BY-SA-4.0', pageSize: 10 },
     ...changes,
     expireTokens: () => void tokens++,
+    // CHANGE: a page of the list that says that another follows, for ever.
     neverEnds(good) {
       const page = JSON.parse(String(good.body))
       return page.articles ? json({ ...page, next: `${tokens}|${' '.repeat(server.requests.length)}` }) : good
