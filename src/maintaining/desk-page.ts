@@ -7,8 +7,9 @@ import { isTold } from '../sources/findings.ts'
 import type { RunStrip } from '../sources/run-strip.ts'
 import { sourceMark } from '../sources/source-mark.ts'
 import type { UnknownTag } from '../tags/unknown-tags.ts'
+import { type FindingRow, findingRows } from './finding-notices.ts'
 import { nextRun } from './next-run.ts'
-import { type FindingRow, findingRows, type Health, type State, sourceUrl, stateOf } from './source-state.ts'
+import { type Health, type State, sourceUrl, stateOf } from './source-state.ts'
 import { type Moment, shortMoment, span } from './times.ts'
 
 type Row = {

@@ -1,7 +1,6 @@
 import type { DeskTab } from '../desk/tabs.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
-import type { HiddenRow } from './queries.ts'
 
 export type HidePage = {
   title: string
@@ -10,7 +9,7 @@ export type HidePage = {
   summary?: FormSummary
   hidden: { name: string; value: string }[]
   /** Where no item was named. */
-  choose: Field[]
+  choose: { legend: string; fields: Field[] }[]
   fields: Field[]
   button: string
   back: { url: string; label: string }
@@ -21,6 +20,11 @@ export type HideTarget =
   | { kind: 'author'; publicId?: string; source: string; author: string; name: string; url?: string }
   | { kind: 'unknown' }
 
+/**
+ * Taking down an item, or everything by an author: who asked, and why. Without a target it asks for one of the two.
+ *
+ * @param given.typed  what was typed, where it was refused
+ */
 export function hidePage(
   target: HideTarget,
   given: {
@@ -53,35 +57,45 @@ export function hidePage(
     choose:
       target.kind === 'unknown'
         ? [
-            field({
-              name: 'item',
-              label: t('maintain.hide.address'),
-              hint: t('maintain.hide.address.hint'),
-              value: typed.item ?? '',
-              error: errors.item,
-              autocomplete: 'off',
-              inputmode: 'url',
-            }),
-            field({
-              name: 'source',
-              label: t('maintain.hide.source'),
-              kind: 'select',
-              value: typed.source ?? '',
-              error: errors.source,
-              options: [
-                { value: '', label: t('maintain.choose') },
-                ...given.sources.map(({ name, title }) => ({ value: name, label: title })),
+            {
+              legend: t('maintain.hide.one'),
+              fields: [
+                field({
+                  name: 'item',
+                  label: t('maintain.hide.address'),
+                  hint: t('maintain.hide.address.hint'),
+                  value: typed.item ?? '',
+                  error: errors.item,
+                  autocomplete: 'off',
+                  inputmode: 'url',
+                }),
               ],
-            }),
-            field({
-              name: 'author',
-              label: t('maintain.hide.who'),
-              hint: t('maintain.hide.who.hint'),
-              value: typed.author ?? '',
-              error: errors.author,
-              autocomplete: 'off',
-              maxlength: 600,
-            }),
+            },
+            {
+              legend: t('maintain.hide.all'),
+              fields: [
+                field({
+                  name: 'source',
+                  label: t('maintain.hide.source'),
+                  kind: 'select',
+                  value: typed.source ?? '',
+                  error: errors.source,
+                  options: [
+                    { value: '', label: t('maintain.choose') },
+                    ...given.sources.map(({ name, title }) => ({ value: name, label: title })),
+                  ],
+                }),
+                field({
+                  name: 'author',
+                  label: t('maintain.hide.who'),
+                  hint: t('maintain.hide.who.hint'),
+                  value: typed.author ?? '',
+                  error: errors.author,
+                  autocomplete: 'off',
+                  maxlength: 600,
+                }),
+              ],
+            },
           ]
         : [],
     fields: [
@@ -122,69 +136,3 @@ const hiddenFields = (target: HideTarget) =>
           { name: 'author', value: target.author },
         ]
       : []
-
-export type HiddenPage = {
-  title: string
-  lead: string
-  tabs: DeskTab[]
-  done?: { kind: string; icon: string; title: string; text: string }
-  summary?: FormSummary
-  rows: {
-    what: string
-    kind: string
-    site: string
-    meta: string
-    reason: string
-    label: string
-    fields: { name: string; value: string }[]
-  }[]
-  more?: string
-  empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
-}
-
-export function hiddenPage(
-  rows: HiddenRow[],
-  given: { total: number; done?: string; trouble?: string },
-  member: { timeZone: string },
-  tabs: DeskTab[],
-  texts: Texts,
-): HiddenPage {
-  const { t } = texts
-  return {
-    title: t('maintain.hidden.title', { count: given.total }),
-    lead: t('maintain.hidden.lead'),
-    tabs,
-    done: doneNotice(given.done, texts),
-    summary: given.trouble === undefined ? undefined : { title: given.trouble, lines: [] },
-    rows: rows.map((row) => ({
-      what: row.kind === 'item' ? row.id : row.id.replace(/^(id|url|name):/, ''),
-      kind: t(row.kind === 'item' ? 'maintain.hidden.item' : 'maintain.hidden.author'),
-      site: row.source ?? row.siteUrl.replace(/^https?:\/\//, ''),
-      meta: [
-        t('maintain.hidden.at', { at: texts.momentIn(row.hiddenAt, member.timeZone) }),
-        row.askedBy ? t('maintain.hidden.asked-by', { who: row.askedBy }) : t('maintain.hidden.nobody'),
-      ].join(' '),
-      reason: row.reason,
-      label: t('maintain.unhide.label', { what: row.id }),
-      fields: [
-        { name: 'kind', value: row.kind },
-        { name: 'site', value: row.siteUrl },
-        { name: 'id', value: row.id },
-      ],
-    })),
-    more: given.total > rows.length ? t('maintain.hidden.more', { count: given.total - rows.length }) : undefined,
-    empty: { headline: t('maintain.hidden.none'), text: t('maintain.hidden.none.text'), acts: [] },
-  }
-}
-
-function doneNotice(done: string | undefined, { t }: Texts) {
-  const text =
-    done === 'item'
-      ? t('maintain.done.item-hidden')
-      : done === 'author'
-        ? t('maintain.done.author-hidden')
-        : done === 'back'
-          ? t('maintain.done.unhidden')
-          : undefined
-  return text === undefined ? undefined : { kind: 'done', icon: 'solved', title: t('maintain.done'), text }
-}

@@ -5,8 +5,9 @@ import { type KettleHub, kettleHub, secret } from '../../tests/kettles.ts'
 import { createTexts } from '../http/texts.ts'
 import { installedConnectors } from '../sources/connectors.ts'
 import { recogniseAddress } from '../sources/recognise-address.ts'
+import { readSettings } from './read-settings-form.ts'
 import { settingsOf } from './setting-fields.ts'
-import { readSettings, settingRows } from './settings-form.ts'
+import { settingRows } from './settings-form.ts'
 
 let kettles: KettleHub
 beforeAll(async () => {

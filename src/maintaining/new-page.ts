@@ -24,7 +24,7 @@ export type NewPage = {
   summary?: FormSummary
   address: Field
   found?: { title: string; fits: Fit[]; none?: { title: string; text: string }; failed?: string }
-  kinds: { title: string; url: string; label: string; verb: string }[]
+  kinds: { title: string; url: string; label: string }[]
   opml: Field
   file: { label: string; hint: string }
   imported?: { title: string; lines: string[] }
@@ -35,10 +35,16 @@ type Imported = { added: number; known: number; refused: number }
 
 type Kind = { id: string; title: string; settings: Setting[] }
 
+/**
+ * Where a source is added: by an address, by its connector, by a list of feeds.
+ *
+ * @param given.kinds  every connector that is installed
+ * @param given.typed  the address that was asked after, and `found` what came of it
+ * @param given.opml  the list that was pasted, where it was refused
+ */
 export function newPage(
   given: {
     kinds: Kind[]
-    broken: string[]
     typed?: string
     found?: Recognition
     imported?: Imported
@@ -59,7 +65,6 @@ export function newPage(
     kinds: given.kinds.map(({ id, title }) => ({
       title,
       url: `/desk/maintainer/new/${id}`,
-      verb: t('maintain.new.by-hand'),
       label: t('maintain.new.by-hand.label', { connector: title }),
     })),
     opml: field({

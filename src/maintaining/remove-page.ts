@@ -17,6 +17,11 @@ export type RemovePage = {
   typed: Field
 }
 
+/**
+ * What goes with a source and what stays, and the choice; its short name is typed by whoever means it.
+ *
+ * @param given  what was chosen and typed, where it was refused
+ */
 export function removePage(
   source: { name: string; title: string; isRetired: boolean },
   goes: WhatGoes,

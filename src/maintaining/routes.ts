@@ -9,8 +9,9 @@ import { unknownTags } from '../tags/unknown-tags.ts'
 import { type MaintainingDeps, maintainersDesk } from './desk.ts'
 import { maintainerDeskPage } from './desk-page.ts'
 import { unhideForm } from './forms.ts'
-import { hiddenPage } from './hide-page.ts'
+import { hiddenPage } from './hidden-page.ts'
 import { hideRoutes } from './hide-routes.ts'
+import { newSourceFormRoutes } from './new-source-form-routes.ts'
 import { newSourceRoutes } from './new-source-routes.ts'
 import { hiddenThings } from './queries.ts'
 import { searchesPage } from './searches-page.ts'
@@ -85,6 +86,7 @@ export function maintainingRoutes(deps: MaintainingDeps, pages: Pages): Router {
 
   router.use(hideRoutes(deps, pages, desk))
   router.use(newSourceRoutes(deps, pages, desk))
+  router.use(newSourceFormRoutes(deps, pages, desk))
   router.use(trialRoutes(deps, pages, desk))
   router.use(settingsRoutes(deps, pages, desk))
   router.use(sourceRoutes(deps, pages, desk))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { shelf } from '../../tests/shelf.ts'
+import { secretsToGiveAgain } from './read-settings-form.ts'
 import { settingsOf } from './setting-fields.ts'
-import { secretsToGiveAgain } from './settings-form.ts'
 
 const before = { baseUrl: 'https://forum.example/api', licenseUrl: 'http://plain.example/terms' }
 const asked = (given: Record<string, unknown>) =>

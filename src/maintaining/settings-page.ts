@@ -1,8 +1,9 @@
 import type { DeskTab } from '../desk/tabs.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
+import type { FindingNotice } from './finding-notices.ts'
 import { type SettingRow, type SettingsGiven, settingRows } from './settings-form.ts'
-import { type FindingNotice, sourceUrl } from './source-state.ts'
+import { sourceUrl } from './source-state.ts'
 
 export type SettingsPage = {
   title: string

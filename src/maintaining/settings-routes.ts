@@ -11,19 +11,14 @@ import { resorted, type SplitSettings } from '../sources/settings.ts'
 import { startTrial } from '../sources/start-trial.ts'
 import { type Trial, trialOf, trialSecrets } from '../sources/trials.ts'
 import type { Desk, MaintainingDeps } from './desk.ts'
+import { findingNotices, ofSettings } from './finding-notices.ts'
 import { nameForm, settingsForm } from './forms.ts'
+import { readSettings, type SettingsRead, secretsToGiveAgain, settingProblems, withKept } from './read-settings-form.ts'
 import { settingsOf } from './setting-fields.ts'
-import {
-  readSettings,
-  type SettingsRead,
-  secretsToGiveAgain,
-  settingProblems,
-  type Typed,
-  typedFrom,
-  withKept,
-} from './settings-form.ts'
+import { type Typed, typedFrom } from './settings-form.ts'
 import { sourceSettingsPage } from './settings-page.ts'
-import { findingNotices, type Health, ofSettings, triedWords } from './source-state.ts'
+import type { Health } from './source-state.ts'
+import { triedWords } from './trouble-words.ts'
 
 type Named = { name: string }
 type Shown = {

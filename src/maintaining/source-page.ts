@@ -5,9 +5,10 @@ import { dayStrip, type RunDay } from '../sources/day-strip.ts'
 import type { FailureRow, RunRow } from '../sources/queries.ts'
 import type { RunStrip } from '../sources/run-strip.ts'
 import { type FailuresPart, failuresPart } from './failures-part.ts'
+import { type FindingNotice, findingNotices, isForSettings } from './finding-notices.ts'
 import { type LivePart, livePart } from './live-part.ts'
 import { type RunLine, runLine } from './run-lines.ts'
-import { type FindingNotice, findingNotices, type Health, isForSettings, sourceUrl } from './source-state.ts'
+import { type Health, sourceUrl } from './source-state.ts'
 import { shortMoment, span } from './times.ts'
 
 export type MaintainedSourcePage = {

@@ -3,7 +3,7 @@ import type { FormSummary } from '../http/form-fields.ts'
 import type { TextKey, Texts } from '../http/texts.ts'
 import { type LicenceLine, licenceLine } from '../items/licence.ts'
 import type { Trial, TrialItem } from '../sources/trials.ts'
-import { triedWords, troubleWords } from './source-state.ts'
+import { triedWords, troubleWords } from './trouble-words.ts'
 
 type ItemLine = {
   title: string
