@@ -32,6 +32,8 @@ export type Preview = {
   types: { name: string; url: string; isHere: boolean }[]
   days: SlotDay[]
   empty?: string
+  /** What the hours that they give in a month leave no room for. */
+  month?: { lines: string[]; url: string; label: string }
 }
 
 export type HoursGiven = {

@@ -206,6 +206,22 @@ describe('hours', () => {
     expect((await saved()).weekly[0].to).toBe('19:00')
   })
 
+  test('say which kinds never fit into the hours that are given in a month', async () => {
+    await saveMonday()
+    await hub.db('mentors').where('member_id', ana.id).update({ hours_per_month: 1 })
+    await hub.db('session_types').where({ member_id: ana.id, duration_minutes: 60 }).update({ preparation_minutes: 15 })
+    const $ = await open(url)
+    expect($('.month-full').text().replace(/\s+/g, ' ')).toBe(
+      'Long consultation takes longer, with its preparation, than the hour that you give in a month: it is never offered. Change the hours that you give',
+    )
+    expect((await request(hub.app).get('/mentors/me/offer').set('Cookie', ana.cookie)).text).toContain(
+      'id="hoursPerMonth"',
+    )
+
+    await hub.db('mentors').where('member_id', ana.id).update({ hours_per_month: null })
+    expect((await open(url))('.month-full').length).toBe(0)
+  })
+
   test('are looked at without saving them', async () => {
     await saveMonday()
     const $ = await open(url)

@@ -11,7 +11,7 @@ export type MonthHours = { minutes: number; booked: { start: number; minutes: nu
 export function isMonthFull(hours: Hours, month: MonthHours | undefined, type: Needed): (start: number) => boolean {
   if (!month) return () => false
   const left = leftOf(hours, month)
-  return (start) => (left.get(monthOf(hours, start)) ?? month.minutes) < neededBy(type)
+  return (start) => isLongerThan(left.get(monthOf(hours, start)) ?? month.minutes, type)
 }
 
 /** The months between two moments that have no such session left: `2026-12`, in order. */
@@ -21,6 +21,9 @@ export function monthsFull(hours: Hours, month: MonthHours | undefined, type: Ne
   for (let at = from; at < until; at = Math.min(at + dayMs, until)) if (isFull(at)) found.add(monthOf(hours, at))
   return [...found]
 }
+
+/** Whether a session takes more, with its preparation, than so many minutes. */
+export const isLongerThan = (minutes: number, type: Needed): boolean => minutes < neededBy(type)
 
 type Needed = Pick<SessionType, 'durationMinutes' | 'preparationMinutes'>
 

@@ -1,14 +1,17 @@
 import type { Request, Response } from 'express'
 import type { Member } from '../accounts/member.ts'
+import { monthNames } from '../bookings/clocks.ts'
 import { hasPlace } from '../bookings/has-place.ts'
 import { slotDays } from '../bookings/slot-days.ts'
 import type { Deps } from '../deps.ts'
 import type { Pages } from '../http/layout.ts'
+import type { Texts } from '../http/texts.ts'
 import { calendarPart } from './calendar-part.ts'
 import { findFreeSlots } from './free-slots.ts'
 import { type Hours, noHours } from './hours.ts'
 import { hoursAsTyped, type TypedHours } from './hours-form.ts'
 import { type HoursGiven, hoursPage, type Preview } from './hours-page.ts'
+import { type MonthShortage, monthShortage } from './month-shortage.ts'
 import { calendarOf, readHours, sessionTypesOf } from './queries.ts'
 
 const previewDays = 14
@@ -75,13 +78,14 @@ export function createShowHours(deps: Pick<Deps, 'db' | 'now' | 'config'>, pages
       return empty(all.some(({ isOffered }) => isOffered) ? t('hours.preview.no-place') : t('hours.preview.no-types'))
     const today = now().toZonedDateTimeISO(hours.zone).toPlainDate()
     const until = today.add({ days: previewDays - 1 })
-    const slots = await findFreeSlots(deps, {
+    const wanted = {
       mentorId: member.id,
       type,
       hours,
       bookerZone: hours.zone,
       until: until.add({ days: 1 }).toZonedDateTime(hours.zone).toInstant(),
-    })
+    }
+    const [slots, shortage] = await Promise.all([findFreeSlots(deps, wanted), monthShortage(deps, wanted, types)])
     const shown = { zone: hours.zone, from: today.toString(), until: until.toString() }
     return {
       title: t('hours.preview'),
@@ -93,7 +97,23 @@ export function createShowHours(deps: Pick<Deps, 'db' | 'now' | 'config'>, pages
       })),
       days: slots.length > 0 ? slotDays(slots, shown, texts) : [],
       ...(slots.length === 0 ? { empty: t('hours.preview.empty') } : {}),
+      ...(shortage ? { month: monthPart(shortage, type.name, texts) } : {}),
     }
+  }
+}
+
+function monthPart({ hours, never, months }: MonthShortage, type: string, texts: Texts): Preview['month'] {
+  const { t, language } = texts
+  const list = new Intl.ListFormat(language)
+  return {
+    lines: [
+      ...(never.length > 0
+        ? [t('hours.month.never', { hours, count: never.length, types: list.format(never.map(({ name }) => name)) })]
+        : []),
+      ...(months.length > 0 ? [t('hours.month.full', { hours, type, months: monthNames(months, texts) })] : []),
+    ],
+    url: '/mentors/me/offer#hoursPerMonth',
+    label: t('hours.month.change'),
   }
 }
 

@@ -109,3 +109,9 @@ function formatter(style: keyof typeof styles, zone: string, { language }: Texts
   }
   return made
 }
+
+/** “November and December”. */
+export const monthNames = (months: string[], { language }: Texts) =>
+  new Intl.ListFormat(language).format(
+    months.map((month) => Temporal.PlainDate.from(`${month}-01`).toLocaleString(language, { month: 'long' })),
+  )

@@ -4,10 +4,10 @@ import { type Portrait, portraitOf } from '../../items/portrait.ts'
 import { type ZoneGroup, zoneGroups } from '../../members/time-zones.ts'
 import { calledName } from '../../mentors/reasons.ts'
 import { type BookWanted, bookUrl, type CarriedContext, fieldsOf } from '../book-url.ts'
-import { type Clock, zoneThen } from '../clocks.ts'
+import { type Clock, monthNames, zoneThen } from '../clocks.ts'
 import { partName, type SlotDay, slotDays } from '../slot-days.ts'
 import { type Step, stepsOf, type TimeCard } from './hold-card.ts'
-import { monthNames, type NoTimes, noneOf } from './no-times.ts'
+import { type NoTimes, noneOf } from './no-times.ts'
 import type { OtherRow } from './ways-on.ts'
 
 type Notice = { kind: string; icon: string; title: string; text: string }

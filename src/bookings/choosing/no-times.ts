@@ -1,7 +1,7 @@
 import type { SessionType } from '../../availability/session-types.ts'
 import type { Texts } from '../../http/texts.ts'
 import { calledName } from '../../mentors/reasons.ts'
-import { dayIn } from '../clocks.ts'
+import { dayIn, monthNames } from '../clocks.ts'
 
 /** Why no time can be chosen. */
 export type NoTimes = 'own' | 'blocked' | 'closed' | 'paused' | 'no-hours' | 'no-types' | 'month-full' | 'no-free'
@@ -48,12 +48,6 @@ export function noneOf(why: Exclude<NoTimes, 'own'>, given: Given, texts: Texts)
   const [headline, text] = words[why]
   return { headline, text, acts: given.ways }
 }
-
-/** “November and December”. */
-export const monthNames = (months: string[], { language }: Texts) =>
-  new Intl.ListFormat(language).format(
-    months.map((month) => Temporal.PlainDate.from(`${month}-01`).toLocaleString(language, { month: 'long' })),
-  )
 
 function noneOfOwn(why: NoTimes, { t }: Texts): None {
   const text =
