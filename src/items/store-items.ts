@@ -12,17 +12,20 @@ type Place = { sourceId: string; siteUrl: string }
 export type PreparedItems = {
   changed: { item: Item; rows: ItemRows }[]
   unchanged: string[]
-  /** Taken down, or its author does not want to be found. */
-  refused: { externalId: string; reason: 'hidden' | 'consent'; hiddenAuthor?: string }[]
+  /** Whose authors do not want them to be found. */
+  unwanted: Item[]
 }
 
+type Refused = { externalId: string; reason: 'hidden' | 'consent'; hiddenAuthor?: string }
+
 /**
- * Reads what is there and does the slow part of storing. The caller holds the source's lease.
+ * Reads what is there and does the slow part of storing. The caller holds the source's lease. What was taken down is looked at
+ * when it would be stored, and there alone: it is seldom any of these.
  * @param items  valid; of the same id the last one counts
  */
 export async function prepareItems(
   db: Db,
-  { sourceId, siteUrl }: Place,
+  { sourceId }: Pick<Place, 'sourceId'>,
   items: Item[],
   now: Temporal.Instant,
 ): Promise<PreparedItems> {
@@ -36,17 +39,15 @@ export async function prepareItems(
         .select('external_id', 'content_hash')
     ).map((row: { external_id: string; content_hash: string }) => [row.external_id, row.content_hash]),
   )
-  const hidden = await hiddenAmong(db, siteUrl, ids, keysOf(items))
-  const prepared: PreparedItems = { changed: [], unchanged: [], refused: [] }
+  const prepared: PreparedItems = { changed: [], unchanged: [], unwanted: [] }
   for (const item of byId.values()) {
-    const refusal = refusalOf(item, hidden)
-    if (refusal) {
-      prepared.refused.push(refusal)
+    if (item.consent?.indexable === false) {
+      prepared.unwanted.push(item)
       continue
     }
     const hash = contentHash(item)
     if (known.get(item.externalId) === hash) prepared.unchanged.push(item.externalId)
-    else prepared.changed.push({ item, rows: itemRows(item, hash, (key) => hidden.authors.has(key), now) })
+    else prepared.changed.push({ item, rows: itemRows(item, hash, () => false, now) })
   }
   return prepared
 }
@@ -63,10 +64,18 @@ export async function storeItems(
   prepared: PreparedItems,
   now: Temporal.Instant,
 ): Promise<Stored> {
+  const { unwanted } = prepared
   const seen = [...prepared.changed.map(({ item }) => item.externalId), ...prepared.unchanged]
-  const hidden = await hiddenAmong(trx, place.siteUrl, seen, keysOf(prepared.changed.map(({ item }) => item)))
+  const hidden = await hiddenAmong(
+    trx,
+    place.siteUrl,
+    [...seen, ...unwanted.map(({ externalId }) => externalId)],
+    keysOf([...prepared.changed.map(({ item }) => item), ...unwanted]),
+  )
   const isHidden = (key: string) => hidden.authors.has(key)
-  const refused = [...prepared.refused]
+  const refused = unwanted.map(
+    (item): Refused => refusalOf(item, hidden) ?? { externalId: item.externalId, reason: 'consent' },
+  )
   const changed: ItemRows[] = []
   for (const { item, rows } of prepared.changed) {
     const refusal = refusalOf(item, hidden)
@@ -82,13 +91,16 @@ export async function storeItems(
       .where('source_id', place.sourceId)
       .whereRaw('external_id = ANY(?)', [unchanged])
       .update({ verified_at: now.toString(), misses: 0 })
-  await trx('tombstones').where('source_id', place.sourceId).whereRaw('external_id = ANY(?)', [seen]).delete()
+  // What is refused keeps its tombstone: that says of whom it was, should the site forget.
+  const kept = [...changed.map(({ item }) => item.external_id), ...unchanged]
+  await trx('tombstones').where('source_id', place.sourceId).whereRaw('external_id = ANY(?)', [kept]).delete()
   const gone = refused.map(({ externalId, reason, hiddenAuthor }) => ({ externalId, reason, hiddenAuthor }))
   return { upserted: changed.length, deleted: await entomb(trx, place.sourceId, gone, now) }
 }
 
 async function upsert(trx: Db, sourceId: string, rows: ItemRows[]): Promise<void> {
-  const { rows: written } = await trx.raw<{ rows: { id: string; external_id: string }[] }>(
+  // These two have names: to plan them takes as long as to store a few items.
+  const storing = trx.raw<{ rows: { id: string; external_id: string }[] }>(
     `INSERT INTO items (source_id, ${itemColumns.join(', ')})
      SELECT ?, ${itemColumns.join(', ')} FROM jsonb_populate_recordset(NULL::items, ?::jsonb)
      ON CONFLICT (source_id, external_id) DO UPDATE SET
@@ -96,6 +108,7 @@ async function upsert(trx: Db, sourceId: string, rows: ItemRows[]): Promise<void
      RETURNING id, external_id`,
     [sourceId, JSON.stringify(rows.map((row) => row.item))],
   )
+  const { rows: written } = await storing.options({ name: 'store-items' })
   const idOf = new Map(written.map((row) => [row.external_id, row.id]))
   const ids = written.map((row) => row.id)
   const replies = rows.flatMap((row) =>
@@ -108,25 +121,26 @@ async function upsert(trx: Db, sourceId: string, rows: ItemRows[]): Promise<void
     [JSON.stringify(replies.map(({ item_id, external_id }) => ({ item_id, external_id }))), ids],
   )
   if (replies.length > 0)
-    await trx.raw(
-      `INSERT INTO replies (${replyColumns.join(', ')})
+    await trx
+      .raw(
+        `INSERT INTO replies (${replyColumns.join(', ')})
        SELECT ${replyColumns.join(', ')} FROM jsonb_populate_recordset(NULL::replies, ?::jsonb)
        ON CONFLICT (item_id, external_id) DO UPDATE SET
          ${replyColumns
            .filter((column) => column !== 'id')
            .map((column) => `${column} = excluded.${column}`)
            .join(', ')}`,
-      [JSON.stringify(replies)],
-    )
+        [JSON.stringify(replies)],
+      )
+      .options({ name: 'store-replies' })
   await markDirty(trx, 'item', ids)
 }
 
-function refusalOf(item: Item, hidden: Hidden): PreparedItems['refused'][number] | undefined {
+function refusalOf(item: Item, hidden: Hidden): Refused | undefined {
   const { externalId } = item
   const writers = item.authors.filter((author) => author.role === 'author')
   const hiddenAuthor = writers.flatMap(authorKeys).find((key) => hidden.authors.has(key))
-  if (hiddenAuthor || hidden.items.has(externalId)) return { externalId, reason: 'hidden', hiddenAuthor }
-  return item.consent?.indexable === false ? { externalId, reason: 'consent' } : undefined
+  return hiddenAuthor || hidden.items.has(externalId) ? { externalId, reason: 'hidden', hiddenAuthor } : undefined
 }
 
 const everyAuthor = (item: Item) => [...item.authors, ...(item.replies ?? []).map((reply) => reply.author)]

@@ -100,7 +100,7 @@ async function commit(deps: RunDeps, run: Run, batch: CheckedBatch, prepared: Pr
   const now = deps.now()
   const counts = { seen: batch.seen, upserted: 0, deleted: 0, failed: batch.failed }
   await deps.db.transaction(async (trx) => {
-    await renewLease(trx, run.lease, now)
+    await renewLease(trx, run.lease, now, placeAfter(run, batch))
     const failures = [...batch.failures]
     for (const part of oneByOne ? prepared.flatMap(singly) : prepared) {
       try {
@@ -123,7 +123,6 @@ async function commit(deps: RunDeps, run: Run, batch: CheckedBatch, prepared: Pr
     counts.deleted += await entomb(trx, run.source.id, batch.tombstones, now)
     await keepFailures(trx, run.source.id, failures, now)
     await settleFailures(trx, run.source.id, batch, failures)
-    await keepPlace(trx, run, batch.cursor)
     await count(trx, run, counts)
     if (counts.upserted + counts.deleted > 0) await deps.jobs.enqueue(trx, 'index-documents', {})
   })
@@ -135,7 +134,7 @@ const store = (trx: Db, run: Run, prepared: PreparedItems, now: Temporal.Instant
   storeItems(trx, placeOf(run), prepared, now)
 const singly = (prepared: PreparedItems): PreparedItems[] => [
   { ...prepared, changed: [] },
-  ...prepared.changed.map((one) => ({ changed: [one], unchanged: [], refused: [] })),
+  ...prepared.changed.map((one) => ({ changed: [one], unchanged: [], unwanted: [] })),
 ]
 
 /** Values that PostgreSQL does not take (class 22) or constraints do not allow (23). */
@@ -170,12 +169,8 @@ async function settleFailures(trx: Db, sourceId: string, batch: CheckedBatch, fa
   await trx('item_failures').where('source_id', sourceId).whereRaw('external_id = ANY(?)', [settled]).delete()
 }
 
-async function keepPlace(trx: Db, run: Run, cursor: unknown): Promise<void> {
-  if (cursor === undefined) return
-  await trx('sources')
-    .where('id', run.source.id)
-    .update({ cursor: JSON.stringify(cursor), connector_version: run.connector.version })
-}
+const placeAfter = ({ connector }: Run, { cursor }: CheckedBatch) =>
+  cursor === undefined ? undefined : { cursor, connectorVersion: connector.version }
 
 async function count(trx: Db, run: Run, counts: Run['counts']): Promise<void> {
   await trx('runs')

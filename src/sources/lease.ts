@@ -42,12 +42,21 @@ export async function takeLease(db: Db, sourceId: string, now: Temporal.Instant)
 /**
  * Renews the lease. In a transaction this locks the source's row until it ends: whoever has lost the lease commits
  * nothing, and whoever would take it waits.
+ * @param place  how far the transaction brings the source, in the same write of its row
  * @throws LeaseLost, RunCancelled
  */
-export async function renewLease(db: Db, { sourceId, owner }: Lease, now: Temporal.Instant): Promise<void> {
+export async function renewLease(
+  db: Db,
+  { sourceId, owner }: Lease,
+  now: Temporal.Instant,
+  place?: { cursor: unknown; connectorVersion: number },
+): Promise<void> {
   const [row]: { state: string; cancel_requested: boolean }[] = await db('sources')
     .where({ id: sourceId, lease_owner: owner })
-    .update({ lease_until: now.add({ seconds: leaseSeconds }).toString() })
+    .update({
+      lease_until: now.add({ seconds: leaseSeconds }).toString(),
+      ...(place && { cursor: JSON.stringify(place.cursor), connector_version: place.connectorVersion }),
+    })
     .returning(['state', 'cancel_requested'])
   if (!row) throw new LeaseLost('Another process took the source over')
   if (row.cancel_requested || row.state !== 'active') throw new RunCancelled('Cancelled')
