@@ -32,9 +32,22 @@ export async function buildBeside(
     await db.raw(`CREATE TABLE search_next.${table} (LIKE search.${table} INCLUDING ALL EXCLUDING INDEXES)`)
   for (const table of changing) await db.raw(`ALTER TABLE search_next.${table} SET (fillfactor = 60)`)
   await db.raw('CREATE TABLE search_next.built_marks AS SELECT subject, subject_id, version FROM dirty_documents')
+  for (const [name, columns] of Object.entries(counted))
+    await db.raw(`CREATE UNLOGGED TABLE search_next.${name} (${columns})`)
   const change = await copyDocuments(db, batches, languages, options)
-  await copy(db, 'search_next.words (word, stem, documents)', lines(change.words, ' '))
-  await copy(db, 'search_next.stems (stem, documents)', lines(change.stems))
+  await db.raw(
+    `INSERT INTO search_next.words (word, stem, documents)
+     SELECT word, stem, sum(documents) FROM search_next.counted_words GROUP BY word, stem`,
+  )
+  await db.raw(
+    `INSERT INTO search_next.stems (stem, documents)
+     SELECT stem, sum(documents) FROM search_next.counted_stems GROUP BY stem`,
+  )
+  await db.raw(
+    `DROP TABLE ${Object.keys(counted)
+      .map((name) => `search_next.${name}`)
+      .join(', ')}`,
+  )
   await db.raw('INSERT INTO search_next.totals (documents, title_length, body_length) VALUES (?, ?, ?)', [
     change.documents,
     change.titleLength,
@@ -62,6 +75,14 @@ export async function swapIn(trx: Knex.Transaction): Promise<void> {
 
 const tables = ['documents', 'words', 'stems', 'totals', 'facet_counts', 'facet_tag_counts']
 const changing = ['words', 'stems', 'facet_counts', 'facet_tag_counts']
+
+/** The vocabulary while it is counted: parts of it, put down whenever they have become large. */
+const counted = {
+  counted_words: 'word text NOT NULL, stem text NOT NULL, documents integer NOT NULL',
+  counted_stems: 'stem text NOT NULL, documents integer NOT NULL',
+}
+/** Words that are counted before that. A hub's vocabulary has no end: names, numbers, slips. */
+const mostWords = 50_000
 
 /** The same keys and indexes as on the tables in use, made after the rows are there: several times faster. */
 async function addIndexes(db: Knex): Promise<void> {
@@ -100,12 +121,19 @@ async function copyDocuments(
     for await (const batch of batches) {
       const made = batch.map((document) => documentLine(document, languages))
       await before
-      before = keep(made)
+      before = keep(made).then(() => (change.words.size > mostWords ? putDown() : undefined))
       before.catch(() => undefined)
       done += batch.length
       onProgress(done)
     }
     await before
+    await putDown()
+
+    async function putDown(): Promise<void> {
+      const { words, stems } = change.takeWords()
+      await copy(trx, 'search_next.counted_words (word, stem, documents)', lines(words, ' '))
+      await copy(trx, 'search_next.counted_stems (stem, documents)', lines(stems))
+    }
 
     /** The half that holds what is refused is halved on, until it is found. */
     async function keep(batch: Line[]): Promise<void> {

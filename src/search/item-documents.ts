@@ -24,24 +24,29 @@ export async function itemDocuments(db: Db, itemIds: string[], now: Temporal.Ins
   return documentsOfRows(db, rows)
 }
 
+/** Rows at once, and how much text: an item has a sentence, or thousands of replies. */
+const mostRows = 500
+const wantedCharacters = 2_000_000
+
 /** Every document, in batches. Items that change meanwhile come as they were or as they are. */
-export async function* allItemDocuments(
-  db: Db,
-  now: Temporal.Instant,
-  batchSize = 500,
-): AsyncGenerator<SearchDocument[]> {
-  const batches = batchesById<Row>(
-    async (after) =>
-      (
-        await db.raw<{ rows: Row[] }>(`${findable} AND i.id > :after::uuid ORDER BY i.id LIMIT :batchSize`, {
-          after,
-          batchSize,
-          now: now.toString(),
-        })
-      ).rows,
-  )
+export async function* allItemDocuments(db: Db, now: Temporal.Instant): AsyncGenerator<SearchDocument[]> {
+  let limit = mostRows / 10
+  const batches = batchesById<Row>(async (after) => {
+    const { rows } = await db.raw<{ rows: Row[] }>(`${findable} AND i.id > :after::uuid ORDER BY i.id LIMIT :limit`, {
+      after,
+      limit,
+      now: now.toString(),
+    })
+    // As many as would have been right this time, but never many more than that.
+    const characters = rows.reduce((sum, row) => sum + charactersOf(row), 1)
+    limit = Math.max(1, Math.min(mostRows, limit * 2, Math.ceil((rows.length * wantedCharacters) / characters)))
+    return rows
+  })
   for await (const rows of batches) yield await documentsOfRows(db, rows)
 }
+
+const charactersOf = ({ content, replies }: Row) =>
+  (replies ?? []).reduce((sum, reply) => sum + reply.content.value.length, content.value.length)
 
 /** Tags by the names of the hub's vocabulary. */
 async function documentsOfRows(db: Db, rows: Row[]): Promise<SearchDocument[]> {

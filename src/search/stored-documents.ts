@@ -116,9 +116,9 @@ export const documentColumns = [
 
 /** Counts of words and stems that a set of documents adds and takes away. */
 export class Change {
-  readonly stems = new Map<string, number>()
+  stems = new Map<string, number>()
   /** `word stem` → documents; neither has a space. */
-  readonly words = new Map<string, number>()
+  words = new Map<string, number>()
   documents = 0
   titleLength = 0
   bodyLength = 0
@@ -132,6 +132,14 @@ export class Change {
       const key = `${word} ${stem}`
       this.words.set(key, (this.words.get(key) ?? 0) + times)
     }
+  }
+
+  /** What was counted of the vocabulary until now; from here on it is counted from nothing. */
+  takeWords(): Pick<Change, 'stems' | 'words'> {
+    const { stems, words } = this
+    this.stems = new Map()
+    this.words = new Map()
+    return { stems, words }
   }
 
   async apply(trx: Db, schema: Schema): Promise<void> {
