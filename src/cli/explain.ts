@@ -19,6 +19,8 @@ const sentences: Record<string, (values: Values) => string> = {
   'source-paused': ({ name }) => `${name} is paused; "source resume ${name}" first.`,
   'source-removing': ({ name }) => `${name} is being removed.`,
   'author-ambiguous': ({ keys }) => `Several people have that name. Say which: ${keys}`,
+  'reply-no-item': ({ source, externalId, item, author }) =>
+    `${externalId} is a reply, and goes with its item or its author: "item hide ${source} ${item}" hides the item with all replies${author ? `, "author hide ${source} '${author}'" everything by who wrote the reply` : ''}.`,
   'secrets-unreadable': ({ fix }) => `The secrets of this source cannot be read. ${fix}.`,
   'hidden-item-not-found': ({ source, externalId }) => `Nothing of ${source} with the id ${externalId} is hidden.`,
   'hidden-author-not-found': ({ source, author }) =>

@@ -1,7 +1,10 @@
+import type { Author } from '../../connectors/contract.ts'
 import { recordAudit } from '../admin/audit.ts'
+import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
-import { NotFound } from '../errors.ts'
+import { Conflict, NotFound } from '../errors.ts'
 import { type LockedSite, lockSite } from '../sources/lock-site.ts'
+import { authorKeys } from './authors.ts'
 import { entomb } from './entomb.ts'
 import { refetch } from './refetch.ts'
 
@@ -19,12 +22,14 @@ type TakeDown = {
  * Takes an item down, from every source on its site; no later sync brings it back. Doing it again changes nothing.
  * @returns how many items went
  * @throws NotFound 'source-not-found'
+ * @throws Conflict 'reply-no-item' for the id of a reply, which goes with its item or its author: `item`, `author`
  */
 export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: TakeDown): Promise<number> {
   const { externalId, reason, askedBy } = wanted
   return deps.db.transaction(async (trx) => {
     const site = await lockSite(trx, wanted.source)
     const now = deps.now()
+    await mustBeNoReply(trx, site, wanted)
     await trx('hidden_items')
       .insert({
         site_url: site.url,
@@ -46,6 +51,18 @@ export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: 
     })
     return went
   })
+}
+
+async function mustBeNoReply(trx: Db, { sourceIds }: LockedSite, { source, externalId }: TakeDown): Promise<void> {
+  if (await trx('items').whereIn('source_id', sourceIds).where('external_id', externalId).first('id')) return
+  const reply: { item: string; author: Author } | undefined = await trx('replies as r')
+    .join('items as i', 'i.id', 'r.item_id')
+    .whereIn('i.source_id', sourceIds)
+    .where('r.external_id', externalId)
+    .first('i.external_id as item', 'r.author')
+  if (!reply) return
+  const [author = ''] = authorKeys(reply.author)
+  throw new Conflict('reply-no-item', { source, externalId, item: reply.item, author })
 }
 
 /**

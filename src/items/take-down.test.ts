@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { type shelf, shelfHub, shelfSite } from '../../tests/shelf.ts'
+import { explain } from '../cli/explain.ts'
 import { addSource } from '../sources/add-source.ts'
 import { removeSource } from '../sources/remove-source.ts'
 import { syncSource } from '../sources/sync-source.ts'
@@ -32,6 +33,18 @@ test('a hidden item goes at once and no sync brings it back, edited or not', asy
   await db('sources').update({ cursor: null })
   await sync()
   expect(await ids()).toEqual(['t:1', 't:2'])
+})
+
+test('a reply is not hidden as an item: the refusal says with what it goes', async () => {
+  const { deps, db, ids, hide } = await hubWithThings()
+
+  const refusal = await hideItem(deps, { ...hide, externalId: 'n:1' }).catch((error) => error)
+  expect(explain(refusal).message).toBe(
+    `n:1 is a reply, and goes with its item or its author: "item hide shelf t:1" hides the item with all replies, "author hide shelf 'id:u:Bo'" everything by who wrote the reply.`,
+  )
+  expect([await ids(), await db('hidden_items')]).toEqual([['t:1', 't:2', 't:3'], []])
+  // What is not here yet may be hidden before it comes.
+  expect(await hideItem(deps, { ...hide, externalId: 't:9' })).toBe(0)
 })
 
 test.each([
