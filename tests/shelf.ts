@@ -1,6 +1,7 @@
 /** A small site of things on a shelf, on loopback, and the connector that reads it: what the runner is tested with. */
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { ConnectorError, type Ctx, defineConnector, type Item, type SyncEvent } from '../connectors/contract.ts'
 import { type Config, readConfig } from '../src/config.ts'
@@ -199,3 +200,21 @@ export async function shelfHub(site: ShelfSite, connector: Partial<typeof shelf>
     },
   }
 }
+
+/** The same for one test: a hub, and its site with so many things, which end with it. */
+export async function hubOfShelf(count: number, connector: Partial<typeof shelf> = {}) {
+  const site = await shelfSite(count)
+  const hub = await shelfHub(site, connector)
+  onTestFinished(async () => {
+    await hub.close()
+    await site.close()
+  })
+  return { site, ...hub }
+}
+
+/** The site answers everything so. */
+export const answers = (status: number, body = '', headers: Record<string, string> = {}) =>
+  ((_, res) => {
+    res.writeHead(status, headers).end(body)
+    return true
+  }) as ShelfSite['instead']
