@@ -1,11 +1,14 @@
 import { Parser } from 'htmlparser2'
 import { bounded } from './bounded-html.ts'
 
+/** What stands around a heading in a text that was made with `marksHeadings`: both count as white space. */
+export const headingMarks = { start: '\u2029', end: '\u2028' }
+
 /**
  * What a person reads of it: entities decoded, blocks on lines of their own, spaces folded. Not for markup: the
  * result may hold `<`.
  */
-export function htmlToText(html: string): string {
+export function htmlToText(html: string, { marksHeadings = false } = {}): string {
   let text = ''
   let hidden = 0
   let isPre = 0
@@ -20,10 +23,11 @@ export function htmlToText(html: string): string {
       if (name === 'pre') isPre++
       if (name === 'br' || blocks.has(name)) endLine()
       else if (name === 'td' || name === 'th') text += ' '
+      if (marksHeadings && heading.test(name)) text += headingMarks.start
     },
     ontext(part) {
       if (hidden > 0) return
-      const folded = isPre > 0 ? part : part.replace(/[\s\u00a0]+/g, ' ')
+      const folded = isPre > 0 ? part.replace(/[\u2028\u2029]/g, '\n') : part.replace(/[\s\u00a0]+/g, ' ')
       const next = isAtLineStart && isPre === 0 ? folded.trimStart() : folded
       text += next
       isAtLineStart &&= next === ''
@@ -31,6 +35,7 @@ export function htmlToText(html: string): string {
     onclosetag(name) {
       if (unread.has(name)) hidden--
       if (name === 'pre') isPre--
+      if (marksHeadings && heading.test(name)) text += headingMarks.end
       if (blocks.has(name)) endLine()
     },
   })
@@ -45,6 +50,8 @@ export function htmlToText(html: string): string {
       .trim()
   )
 }
+
+const heading = /^h[1-6]$/
 
 const unread = new Set([
   'script',

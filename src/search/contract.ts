@@ -49,6 +49,8 @@ export type SearchHit = {
   title: string
   titleParts: TextPart[]
   snippetParts: TextPart[]
+  /** The section of the text that the snippet is from, where it has sections; `url` leads there. */
+  section?: { title: string; url: string }
   /** Our page, from the root: `/items/k3v9x2p7/zip-splits`. */
   url: string
   source: { name: string; title: string }

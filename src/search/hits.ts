@@ -27,6 +27,7 @@ export async function hitsOf(
     const row = byId.get(id)
     if (!row) return []
     const marking = markingOf(query.terms, analysedAs(row.lang ?? undefined, languages))
+    const { parts, section } = snippet(row.body, marking.body)
     return [
       {
         id,
@@ -34,7 +35,8 @@ export async function hitsOf(
         itemKind: row.item_kind,
         title: row.title,
         titleParts: marked(row.title, marking.title),
-        snippetParts: snippet(row.body, marking.body),
+        snippetParts: parts,
+        ...(section && { section: { title: section.title, url: `${row.url}#${encodeURIComponent(section.anchor)}` } }),
         url: row.url,
         source: { name: row.source, title: row.source_title ?? (row.source === hubSource ? hubName : row.source) },
         tags: row.tags,

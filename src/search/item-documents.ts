@@ -1,6 +1,6 @@
 import type { Content } from '../../connectors/contract.ts'
 import type { Db } from '../db.ts'
-import { htmlToText } from '../http/html-to-text.ts'
+import { headingMarks, htmlToText } from '../http/html-to-text.ts'
 import { renderMarkdown } from '../http/markdown.ts'
 import { excerptOf } from '../items/excerpt.ts'
 import { permitsFullText } from '../items/licence.ts'
@@ -120,8 +120,10 @@ const within32Bits = (n: number) => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, M
 /** What anyone may read on the item's page, each part under its own licence: a search shows pieces of any of it. */
 function bodyOf(row: Row): string {
   let text = permitsFullText(row.license.spdx)
-    ? plain(row.content) || row.excerpt || ''
+    ? plain(row.content, { marksHeadings: true }) || row.excerpt || ''
     : excerptOf(row.excerpt ?? plain(row.content))
+  // What is answered belongs to none of its sections.
+  if (text.includes(headingMarks.start)) text += headingMarks.start + headingMarks.end
   for (const { content, spdx } of row.replies ?? []) {
     if (text.length >= maxBodyCharacters) break
     text += `\n${permitsFullText(spdx) ? plain(content) : excerptOf(plain(content))}`
@@ -129,7 +131,7 @@ function bodyOf(row: Row): string {
   return text.slice(0, maxBodyCharacters).toWellFormed()
 }
 
-function plain({ format, value, baseUrl }: Content): string {
-  if (format === 'text') return value
-  return htmlToText(format === 'markdown' ? renderMarkdown(value, { baseUrl }) : value).trim()
+function plain({ format, value, baseUrl }: Content, marks: { marksHeadings?: boolean } = {}): string {
+  if (format === 'text') return value.replace(/[\u2028\u2029]/g, '\n')
+  return htmlToText(format === 'markdown' ? renderMarkdown(value, { baseUrl }) : value, marks).trim()
 }

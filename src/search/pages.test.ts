@@ -55,6 +55,38 @@ test('filters are a plain form: what is ticked stays ticked, the words are kept,
   ).toEqual(['/search?q=slider&solved=yes', '/search?q=slider&source=mending-qa', '/search?q=slider'])
 })
 
+test('what is found within a section of a long text leads there, past the sections before it', async () => {
+  const wiki = await insertSource(hub.db, { name: 'wiki', title: 'Wiki', site_url: 'https://wiki.example.org' })
+  const filler = '<p>Nothing of note here, and that at some length, to fill a page.</p>'.repeat(8)
+  const html = `<p>All about bellows.</p><h2>Leather</h2>${filler}<h2>Valves &amp; <i>flaps</i></h2><p>Sew the gusset anew.</p>
+    <h2>Leather</h2>${filler}<p>Waxing the ferrule helps.</p>`
+  await insertItem(hub.db, wiki.id, {
+    publicId: 'bellows001',
+    title: 'Bellows',
+    kind: 'page',
+    html,
+    replies: [{ text: 'Mine has a rivulet.' }],
+  })
+  await hub.deps.search.indexDirty()
+  const sectionOf = async (word: string) => {
+    const { $ } = await visit(`/search?q=${word}`)
+    const link = $('.row:has(h2:contains("Bellows")) .snippet a')
+    return [link.text(), link.attr('href')?.replace(/^[^#]*/, '')]
+  }
+
+  const { $: item } = await visit('/items/bellows001/bellows')
+  for (const [word, title, anchor] of [
+    ['gusset', 'Valves & flaps', 'section-valves-flaps'],
+    ['ferrule', 'Leather', 'section-leather.2'],
+  ]) {
+    expect(await sectionOf(`${word}`)).toEqual([title, `#${anchor}`])
+    expect(item(`[id="${anchor}"]`).text()).toBe(title)
+  }
+  expect(await sectionOf('bellows'), 'before the first section').toEqual(['', undefined])
+  expect(await sectionOf('rivulet'), 'in an answer').toEqual(['', undefined])
+  expect((await visit('/search?q=gusset')).$('.snippet').text()).not.toMatch(/[\u2028\u2029]/)
+})
+
 test('kinds are links with counts', async () => {
   const { $ } = await visit('/search?q=slider&kind=article')
 

@@ -15,7 +15,7 @@ export type Row = {
   state: string
   source: SourceOnRow
 }
-export type ResultRow = Row & { snippet: TextPart[]; licence: string }
+export type ResultRow = Row & { snippet: TextPart[]; section?: { title: string; url: string }; licence: string }
 
 /** What any list knows of an item or a hit. */
 export type Listed = {
@@ -56,6 +56,12 @@ export function resultRow(hit: SearchHit, texts: Texts): ResultRow {
     ...row,
     source: { ...row.source, date: String(hit.date.toZonedDateTimeISO('UTC').year) },
     snippet: hit.snippetParts,
+    section: hit.section && { ...hit.section, title: shortened(hit.section.title) },
     licence: licenceLine(hit.licence, { reserved: texts.t('licence.none'), unknown: texts.t('licence.unknown') }).label,
   }
 }
+
+const longestSection = 80
+
+const shortened = (title: string) =>
+  title.length > longestSection ? `${title.slice(0, longestSection - 1).toWellFormed()}…` : title

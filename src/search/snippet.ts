@@ -1,3 +1,5 @@
+import { headingMarks } from '../http/html-to-text.ts'
+import { anchorsInTurn } from '../items/sections.ts'
 import { stem, tokens } from './analyse.ts'
 import type { QueryTerm } from './candidates.ts'
 import type { TextPart } from './contract.ts'
@@ -18,9 +20,16 @@ export function markingOf(terms: QueryTerm[], language: string | undefined): { t
 /** The whole text in parts. */
 export const marked = (text: string, marking: Marking): TextPart[] => parts(text, matches(text, marking))
 
-/** The stretch of at most `length` characters, cut at words, that has the most different words of the query. */
-export function snippet(text: string, marking: Marking, length = 220): TextPart[] {
-  const flat = text.slice(0, readAhead).toWellFormed().replace(/\s+/g, ' ').trim()
+/**
+ * The stretch of at most `length` characters, cut at words, that has the most different words of the query.
+ * @returns also the section of the text that it begins in, where its headings are marked and the query found something
+ */
+export function snippet(
+  text: string,
+  marking: Marking,
+  length = 220,
+): { parts: TextPart[]; section?: { title: string; anchor: string } } {
+  const flat = flattened(text.slice(0, readAhead).toWellFormed())
   const found = matches(flat, marking)
   let best = { from: 0, score: 0 }
   for (const [i, first] of found.entries()) {
@@ -34,11 +43,33 @@ export function snippet(text: string, marking: Marking, length = 220): TextPart[
   const within = found
     .filter((match) => match.start >= from && match.end <= to)
     .map((match) => ({ ...match, start: match.start - from, end: match.end - from }))
-  const shown = parts(flat.slice(from, to), within)
+  const shown = parts(flat.slice(from, to).replace(marks, ' '), within)
   if (from > 0) shown.unshift({ text: '… ', marked: false })
   if (to < flat.length) shown.push({ text: ' …', marked: false })
-  return shown
+  const section = best.score > 0 ? sectionAt(flat, best.from) : undefined
+  return { parts: shown, ...(section && { section }) }
 }
+
+/** White space folded; of a run of it that holds marks of headings, these stay. */
+function flattened(text: string): string {
+  if (!text.includes(headingMarks.start)) return text.replace(/\s+/g, ' ').trim()
+  return text.replace(/\s+/g, (run) => run.replace(unmarking, '') || ' ')
+}
+
+/** The heading that stands before, and its name on the page. */
+function sectionAt(flat: string, at: number): { title: string; anchor: string } | undefined {
+  const anchorOf = anchorsInTurn()
+  let section: { title: string; anchor: string } | undefined
+  for (const { 1: title = '', index } of flat.matchAll(heading)) {
+    if (index > at) break
+    section = title === '' ? undefined : { title, anchor: anchorOf(title) }
+  }
+  return section
+}
+
+const marks = /[\u2028\u2029]/g
+const unmarking = /[^\u2028\u2029]/g
+const heading = /\u2029([^\u2028\u2029]*)\u2028/g
 
 const readAhead = 8000
 
