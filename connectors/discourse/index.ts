@@ -1,3 +1,4 @@
+import { checked } from '../answers.ts'
 import { type CheckResult, ConnectorError, type Ctx, defineConnector } from '../contract.ts'
 import { call, listTopics } from './api.ts'
 import { categoriesOf } from './categories.ts'
@@ -31,8 +32,8 @@ export const connector = defineConnector<Settings, Cursor>({
   fetchOne,
 })
 
-async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
-  try {
+function check(ctx: Ctx<Settings>): Promise<CheckResult> {
+  return checked(async () => {
     await listTopics(ctx, {})
     await categoriesOf(ctx).check()
     const about = await aboutOf(ctx)
@@ -45,10 +46,7 @@ async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
       license: { spdx: license, url: licenseUrl, source: 'config' },
       items,
     }
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return { ok: false, code: error.class, message: error.message, fix: error.fix ?? 'Try again later' }
-  }
+  })
 }
 
 /** Undefined where the forum keeps it from visitors; nothing depends on it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { baseAddress, languageTag, spdxId, webAddress } from '../setting-shapes.ts'
+import { baseAddress, languageTag, siteName, spdxId, webAddress } from '../setting-shapes.ts'
 
 /** A slug, the path of a subcategory's slugs, or a number. */
 const categoryName = z
@@ -15,7 +15,7 @@ export const settingsSchema = z
       .refine((url) => !/[?#@]/.test(url), 'the forum’s address alone, without ?, # and names')
       .pipe(baseAddress)
       .describe('The forum’s front page, e.g. https://forum.example.org'),
-    siteName: z.string().trim().min(1).max(80).optional().describe('What people call the forum; not set: its host'),
+    siteName: siteName.optional().describe('What people call the forum; not set: its host'),
     license: spdxId.describe(
       'SPDX id of the licence under which members post, as the forum’s terms say it, e.g. CC-BY-NC-SA-3.0; NONE where they keep all rights: then only beginnings are shown',
     ),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { checked } from '../answers.ts'
 import {
   type CheckResult,
-  ConnectorError,
   type Ctx,
   defineConnector,
   type Item,
@@ -48,16 +48,13 @@ export const connector = defineConnector<Settings, Cursor>({
   sync,
 })
 
-async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
-  try {
+function check(ctx: Ctx<Settings>): Promise<CheckResult> {
+  return checked(async () => {
     const read = await readFeed(ctx, { about: ctx.settings.url })
     const feed = await ctx.parse.feed(read.text ?? '')
     const title = oneLine(feed.title) || siteOf(ctx.settings).name
     return { ok: true, message: `${title}, ${feed.entries.length} entries`, items: feed.entries.length }
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return { ok: false, code: error.class, message: error.message, fix: error.fix ?? 'Check url' }
-  }
+  }, 'Check url')
 }
 
 async function* sync(ctx: Ctx<Settings>, cursor: Cursor): AsyncGenerator<SyncEvent<Cursor>, void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { read } from '../answers.ts'
+import { checked, read } from '../answers.ts'
 import {
   type CheckResult,
   ConnectorError,
@@ -66,8 +66,8 @@ export const connector = defineConnector<Settings, Cursor>({
   fetchOne,
 })
 
-async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
-  try {
+function check(ctx: Ctx<Settings>): Promise<CheckResult> {
+  return checked(async () => {
     const site = await readSite(ctx)
     const { namespaces, categories } = scopeOf(ctx.settings, site)
     const wiki = wikiOf(ctx.settings, site)
@@ -78,10 +78,7 @@ async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
       ? wiki.license.spdx
       : 'the wiki names no licence: only beginnings are kept, unless license is set'
     return { ok: true, message: `${wiki.name}${found}, ${licence}`, license: wiki.license, items: articles }
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return { ok: false, code: error.class, message: error.message, fix: error.fix ?? 'Check url, or try again later' }
-  }
+  }, 'Check url, or try again later')
 }
 
 async function* sync(ctx: Ctx<Settings>, from: Cursor): AsyncGenerator<SyncEvent<Cursor>, void> {

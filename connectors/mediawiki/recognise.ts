@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { orNothing } from '../answers.ts'
 import type { Ctx, Recognised } from '../contract.ts'
 import { isLicensed } from '../license.ts'
 import { oneLine } from '../plain-text.ts'
@@ -20,14 +21,14 @@ export async function recognise(ctx: Asking, address: URL): Promise<Recognised |
 
 async function candidates(ctx: Asking, address: URL): Promise<URL[]> {
   if (isApi(address)) return [address]
-  const head = await quietly(ctx, () => readHead(ctx, address))
+  const head = await orNothing(ctx, () => readHead(ctx, address))
   if (head?.api) return [head.api]
   // Wikis can be told not to name it; then it is where nearly all have it.
   return head?.isMediaWiki ? ['/w/api.php', '/api.php'].map((path) => new URL(path, head.base)) : []
 }
 
 async function describe(ctx: Asking, api: URL): Promise<Recognised | undefined> {
-  const answer = await quietly(ctx, () => callAt(ctx, api, siteQuestion, beginning))
+  const answer = await orNothing(ctx, () => callAt(ctx, api, siteQuestion, beginning))
   const site = siteShape.safeParse(answer?.query).data
   if (!site) return undefined
   const { general, rightsinfo, statistics } = site
@@ -47,16 +48,6 @@ async function describe(ctx: Asking, api: URL): Promise<Recognised | undefined> 
       ? `${pages}The wiki’s licence is ${license.spdx}.`
       : `${pages}The wiki names no licence that the hub knows: without one, only the beginnings of pages are kept.`,
     ...(!isLicensed(license) && { missing: ['license'] }),
-  }
-}
-
-/** What a foreign site answers is never an error here. */
-async function quietly<T>(ctx: Asking, ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (ctx.signal.aborted) throw error
-    return undefined
   }
 }
 

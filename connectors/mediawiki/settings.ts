@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { spdxId, webAddress } from '../setting-shapes.ts'
+import { siteName, spdxId, webAddress } from '../setting-shapes.ts'
 
 const category = z
   .string()
@@ -15,7 +15,7 @@ const asText = (value: unknown) => (Array.isArray(value) ? value.map(String) : v
 export const settingsSchema = z
   .strictObject({
     url: webAddress.describe('The wiki’s address, that of any of its pages, or that of its api.php'),
-    siteName: z.string().trim().min(1).max(80).optional().describe('What people call the wiki; not set: its host'),
+    siteName: siteName.optional().describe('What people call the wiki; not set: its host'),
     siteUrl: webAddress.optional().describe('Where people read the wiki; not set: the root of its host'),
     namespaces: z
       .preprocess(

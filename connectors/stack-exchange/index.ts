@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { read } from '../answers.ts'
+import { checked, read } from '../answers.ts'
 import {
   type CheckResult,
   ConnectorError,
@@ -59,16 +59,13 @@ export const connector = defineConnector<Settings, Cursor>({
   fetchOne,
 })
 
-async function check(ctx: Ctx<Settings>): Promise<CheckResult> {
-  try {
+function check(ctx: Ctx<Settings>): Promise<CheckResult> {
+  return checked(async () => {
     const { items } = await call(ctx, 'info', { site: ctx.settings.site })
     const questions = z.object({ total_questions: z.int() }).safeParse(items[0]).data?.total_questions
     const found = questions === undefined ? '' : `, ${questions.toLocaleString('en')} questions`
     return { ok: true, message: `${siteOf(ctx.settings).name}${found}`, items: questions }
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
-    return { ok: false, code: error.class, message: error.message, fix: error.fix ?? 'Try again later' }
-  }
+  })
 }
 
 async function* sync(

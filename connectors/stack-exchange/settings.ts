@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { baseAddress } from '../setting-shapes.ts'
+import { apiKey, baseAddress, siteName } from '../setting-shapes.ts'
 
 /** The API's own names of sites that have a domain to themselves; every other name is a subdomain of stackexchange.com. */
 export const ownDomains = new Map([
@@ -19,25 +19,12 @@ export const settingsSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9.-]{0,79}$/)
     .transform((site) => site.replace(/\.stackexchange\.com$/, ''))
     .describe('The site’s name in the API, e.g. diy, cooking.meta, stackoverflow'),
-  siteName: z
-    .string()
-    .trim()
-    .min(1)
-    .max(80)
-    .optional()
-    .describe('What people call the site; not set: made from its name in the API'),
+  siteName: siteName.optional().describe('What people call the site; not set: made from its name in the API'),
   siteUrl: baseAddress.optional().describe('Where people read the site; not set: made from its name in the API'),
   baseUrl: baseAddress
     .default('https://api.stackexchange.com/2.3')
     .describe('Where the API is; change it only for a server that speaks the same API'),
-  key: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ secret: true })
-    .describe('An app key from stackapps.com: 10,000 requests a day instead of 300'),
+  key: apiKey.optional().describe('An app key from stackapps.com: 10,000 requests a day instead of 300'),
   tags: z
     .array(
       z
