@@ -77,7 +77,7 @@ export function questionPage(shown: ShownQuestion, besides: Besides, writing: Wr
     answers: answers.map((answer) =>
       postOnPage({ ...answer, kind: 'answer', ref: answer.publicId }, shown, writing, tools),
     ),
-    noAnswers: seen.length > 0 ? undefined : noAnswersText(shown, texts),
+    noAnswers: seen.length > 0 ? undefined : noAnswersText(shown, viewer, texts),
     answerForm: takesAnswers && (viewer === undefined || may('answer')) ? answerForm(shown, writing, tools) : undefined,
     helpers: helpers.map((helper) => ({
       name: helper.name,
@@ -138,7 +138,10 @@ function answerForm(shown: ShownQuestion, writing: Writing, tools: Tools): Quest
   }
 }
 
-function noAnswersText({ standing }: ShownQuestion, { t }: Texts): string | undefined {
+function noAnswersText(shown: ShownQuestion, viewer: Tools['viewer'], { t }: Texts): string | undefined {
+  const { standing } = shown
+  if (standing === 'open' && viewer !== undefined && viewer.id === shown.author?.id)
+    return t(shown.tags.length > 0 ? 'question.no-answers-own' : 'question.no-answers-own-untagged')
   if (standing === 'open') return t('question.no-answers')
   return isPublic(standing) ? t('question.no-answers-closed') : undefined
 }

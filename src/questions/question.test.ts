@@ -51,6 +51,15 @@ async function answer(question: { publicId: string }, by: Person, body: string):
   return /#answer-(\w+)/.exec(answered.headers.location ?? '')?.[1] ?? ''
 }
 
+test('whoever has asked is told what happens now; without a tag, what would help', async () => {
+  const said = async (tags: string[], by: Person) =>
+    (await see((await ask({ tags })).url, by)).$('.thread .lead').text()
+
+  expect(await said(['bikes'], oskar)).toContain('It is posted, and people who may know it are told. You hear')
+  expect(await said([], oskar)).toContain('Give it a tag')
+  expect(await said([], ines)).toContain('If you know a part of it')
+})
+
 test('a question has its words, its asker, its tags, and the way to answer it for everyone', async () => {
   const question = await ask()
   const { $, status } = await see(question.url)
