@@ -86,9 +86,11 @@ describe.skipIf(!executablePath)('from a question to a session to an answer', ()
     const reviewed = (await page.locator('main').textContent()) ?? ''
     for (const shown of [title, 'Zojirushi, 1998', 'Europe/Warsaw', 'Europe/Lisbon']) expect(reviewed).toContain(shown)
     await hands.press(page.getByRole('button', { name: /^Confirm/ }))
-    await page.waitForURL(/\/bookings\/[a-z0-9]+$/)
+    await page.waitForURL(/\/bookings\/[a-z0-9]+\?booked$/)
     await look(page)
-    const booking = page.url()
+    expect(await page.locator('main').textContent()).toContain(`on its way to ${asker.email}`)
+    const { origin, pathname } = new URL(page.url())
+    const booking = origin + pathname
     const startsAt = Temporal.Instant.from((await page.locator('h1 time').getAttribute('datetime')) ?? '')
 
     // The mentor's mail, for their calendar too; its link leads to the same page.
