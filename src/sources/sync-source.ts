@@ -8,10 +8,11 @@ import { afterError, afterSuccess, type Outcome } from './outcome.ts'
 import { type Pulled, pullItems } from './pull-items.ts'
 import { sourceById } from './queries.ts'
 import { mustStartOver, retryFailures } from './retry-failures.ts'
-import { type Run, type RunCounts, type RunDeps, type RunLimits, usualLimits, withRun } from './run.ts'
+import { type Run, type RunCounts, type RunDeps, type RunLimits, usualLimits } from './run.ts'
 import type { Source, Trouble } from './source.ts'
 import { sweepItems } from './sweep-items.ts'
 import { verifyItems } from './verify-items.ts'
+import { withRun } from './with-run.ts'
 
 export type SyncInput = {
   sourceId: string
