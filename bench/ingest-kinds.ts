@@ -1,11 +1,13 @@
-/** Each kind of source for `bench:ingest`: a site of its connector's tests, and the least that reading it takes. */
+/** Each kind of source for `bench:ingest`: a site of its connector's tests, its texts at real length, and the least that reading it takes. */
 import { parseFeed } from 'feedsmith'
 import MarkdownIt from 'markdown-it'
 import { startForum } from '../connectors/discourse/tests/site.ts'
 import { startBlog } from '../connectors/feeds/tests/site.ts'
+import type { SiteServer } from '../connectors/kit/site-server.ts'
 import { startMediaWiki } from '../connectors/mediawiki/tests/site.ts'
 import { startStackExchange } from '../connectors/stack-exchange/tests/site.ts'
 import type { BareItem } from './bare-upsert.ts'
+import { atRealLength } from './real-length.ts'
 import { repositorySite } from './repository-site.ts'
 
 type Settings = Record<string, unknown>
@@ -22,12 +24,13 @@ const ofTests =
   (
     start: (options: { items: number; now: typeof now }) => Promise<{
       settings: Settings
-      server: { url: string; close(): Promise<void> }
+      server: Pick<SiteServer, 'url' | 'close' | 'fail'>
     }>,
     more: Settings = {},
   ) =>
   async (items: number) => {
     const { settings, server } = await start({ items, now })
+    server.fail(atRealLength, items * 4 + 1000)
     return { settings: { ...settings, ...more }, url: server.url, close: server.close }
   }
 

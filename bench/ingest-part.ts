@@ -17,13 +17,16 @@ async function measure({ name, part, settings, url }: Part): Promise<Measured> {
   const deps = await buildDeps(config, { kind: 'worker', log })
   // A clock that is turned on instead of waiting.
   let turnedMs = 0
-  const now = () => Temporal.Now.instant().add({ milliseconds: Math.ceil(turnedMs) })
+  const now = () =>
+    Temporal.Instant.fromEpochMilliseconds(Math.ceil(performance.timeOrigin + performance.now() + turnedMs))
   const sleep = async (ms: number) => {
     turnedMs += ms
   }
   const fetching = createFetching({ config, db: deps.db, now, log, sleep })
   try {
     const { id: sourceId } = await addSource(deps, { connector: name, name: 'bench', settings })
+    // A worker that reads feeds has the thread that parses, as the loop has its parser: loading either is not measured.
+    if (name === 'feeds' && part === 'runner') await fetching.parse.feedLinks('', url)
     const startedAt = performance.now()
     const before = process.cpuUsage()
     if (part === 'bare')
@@ -32,7 +35,9 @@ async function measure({ name, part, settings, url }: Part): Promise<Measured> {
       for (;;) {
         const report = await syncSource({ ...deps, now, fetching }, { sourceId })
         if (report.complete) break
-        if (report.state !== 'ok') throw new Error(`The run ended ${report.state}: ${report.trouble?.message}`)
+        // Its pace reached past the end of the run: the worker comes back for it.
+        if (report.state === 'limited') await sleep(Math.max(0, now().until(report.nextRunAt).total('milliseconds')))
+        else if (report.state !== 'ok') throw new Error(`The run ended ${report.state}: ${report.trouble?.message}`)
       }
     const seconds = (performance.now() - startedAt) / 1000
     const { user, system } = process.cpuUsage(before)

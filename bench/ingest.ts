@@ -1,7 +1,8 @@
 /**
  * `npm run bench:ingest -- --copies 50`: a real site brought in by the runner, against a bare loop that fetches, parses,
  * sanitises and upserts the same pages with the same batch size. Each in a process and on a database of its own.
- * `npm run bench:ingest -- --connector all [--items 1000]`: the same of each connector (or the one that is named), with the site of its tests.
+ * `npm run bench:ingest -- --connector all [--items 1000] [--rounds 1]`: the same of each connector (or the one that is named), with the
+ * site of its tests, whose posts have 1.5 KB of HTML each. Of several rounds, loop and runner in turn, the medians count.
  */
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     copies: { type: 'string', default: '50' },
     connector: { type: 'string' },
     items: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '1' },
     part: { type: 'string' },
     site: { type: 'string' },
   },
@@ -43,7 +45,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 if (values.part && values.site) process.send?.(await measure(values.part, values.site))
 else if (values.connector)
   for (const name of values.connector === 'all' ? Object.keys(kinds) : [values.connector])
-    say(await compareConnector(name, Number(values.items)))
+    say(await compareConnector(name, Number(values.items), Number(values.rounds)))
 else if (!hasRealSite) say(realSiteMissing)
 else await compare(Number(values.copies))
 
