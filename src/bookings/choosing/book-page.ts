@@ -29,6 +29,8 @@ export type BookPage = {
     fields: [string, string][]
     groups: ZoneGroup[]
     isOpen: boolean
+    /** Where a member says which is theirs. */
+    sayUrl?: string
   }
   timesTitle: string
   action: string
@@ -68,6 +70,8 @@ export type BookGiven = {
   zone: string
   /** Others that the reader may want: their own, the mentor's. */
   likelyZones: string[]
+  /** The reader is a member who has not said where they are, and whose browser has not either. */
+  isZoneUnknown: boolean
   /** Whether the zone is the reader's own, as they set it. */
   isOwnZone: boolean
   wanted: BookWanted
@@ -123,6 +127,7 @@ export function bookPage(given: BookGiven, texts: Texts): BookPage {
       fields: fieldsOf({ ...here, zone: undefined }),
       groups: zoneGroups(zone, { now: given.now, likely: given.likelyZones }, texts),
       isOpen: !given.isOwnZone && wanted.zone === undefined,
+      ...(given.isZoneUnknown ? { sayUrl: '/account/profile#time_zone' } : {}),
     },
     timesTitle: t('book.times-of', { name }),
     action: `${bookUrl(mentor.handle)}/hold`,

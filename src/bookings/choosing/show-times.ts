@@ -3,6 +3,7 @@ import { memberOf } from '../../accounts/signed-in.ts'
 import { readSettings } from '../../admin/settings.ts'
 import type { Deps } from '../../deps.ts'
 import type { Pages } from '../../http/layout.ts'
+import { profileOf } from '../../members/queries.ts'
 import type { Mentor } from '../../mentors/queries.ts'
 import type { CarriedContext } from '../book-url.ts'
 import { clockIn } from '../clocks.ts'
@@ -25,10 +26,11 @@ export function createShowTimes(
     const viewer = memberOf(res)
     const zone = zoneOf(address, viewer)
     const context = contextIn(address)
-    const [choice, settings, question] = await Promise.all([
+    const [choice, settings, question, profile] = await Promise.all([
       choicesOf(deps, { mentor, viewer, typeSlug: address.type, zone }),
       readSettings(db),
       address.question ? askedAbout(db, address.question, viewer?.id) : undefined,
+      viewer?.timeZone === 'UTC' ? profileOf(db, viewer.id) : undefined,
     ])
     const { type, held, why } = choice
     const isOwnZone = viewer !== undefined && zone === viewer.timeZone
@@ -59,6 +61,7 @@ export function createShowTimes(
         ...(pausedUntil ? { pausedUntil } : {}),
         zone,
         isOwnZone,
+        isZoneUnknown: profile?.isTimeZoneConfirmed === false,
         likelyZones: [viewer?.timeZone, mentor.timeZone].filter((one) => one !== undefined),
         wanted: {
           type: type?.slug,

@@ -2,6 +2,7 @@ import { type CheerioAPI, load } from 'cheerio'
 import { describe, expect, test } from 'vitest'
 import { makeBookable } from '../../../tests/bookable.ts'
 import { bookOf, choosing, location } from '../../../tests/choosing.ts'
+import { makeMember } from '../../../tests/people.ts'
 import { blockMember } from '../../moderation/block-member.ts'
 
 const here = choosing()
@@ -106,6 +107,15 @@ describe('the times of a mentor', () => {
     expect($('.zone').is('[open]')).toBe(true)
     expect($('.zone [data-guess-zone=zone]')).toHaveLength(1)
     expect($('.zone summary').text()).toContain('in UTC')
+  })
+
+  test('are in UTC for a member whose browser did not say where it is, who is asked to', async () => {
+    const nina = await makeMember(here.hub)
+    const wayOf = async () => (await open(bookOf(here.ana), nina)).$('.calendar').prev('.note').find('a')
+    expect((await wayOf()).attr('href')).toBe('/account/profile#time_zone')
+
+    await here.hub.db('members').where('id', nina.id).update({ is_time_zone_confirmed: true })
+    expect((await wayOf()).length).toBe(0)
   })
 
   test('their own page shows a mentor what askers see, and holds nothing', async () => {
