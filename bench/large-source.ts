@@ -105,7 +105,9 @@ async function load(deps: BuiltDeps): Promise<Loaded> {
     for (;;) {
       const report = await syncSource(deps, { sourceId })
       if (report.complete) break
-      if (report.state !== 'ok') throw new Error(`The run ended ${report.state}: ${report.trouble?.message}`)
+      // On a busy machine a run's time is over before the next turn: the worker comes back for it.
+      if (report.state === 'limited') await sleep(Math.max(0, deps.now().until(report.nextRunAt).total('milliseconds')))
+      else if (report.state !== 'ok') throw new Error(`The run ended ${report.state}: ${report.trouble?.message}`)
     }
   const [stored, megabytes] = [since(), peak()]
   await deps.search.indexDirty()

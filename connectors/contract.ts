@@ -102,12 +102,17 @@ export type SyncEvent<Cursor> =
       nextCheckAfterMinutes?: number
     }
 
-/** `{scope: 'host', perSecond: 30}`: what the site allows; the guarded fetch keeps it across processes. */
+/** `{scope: 'host', perSecond: 30}`: what the site allows; the guarded fetch keeps the pace across processes. */
 export type RateSpec = {
   scope: 'host' | 'key' | 'method'
   perSecond?: number
   perMinute?: number
   perDay?: number
+  /**
+   * Requests on their way at once, at most 4 without it. Kept within one process alone: of a hub with several workers each
+   * may have so many. A source is read by one of them at a time, so only sources that share a host come to more; a site
+   * that counts connections is kept safe by its pace.
+   */
   concurrency?: number
 }
 
