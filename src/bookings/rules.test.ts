@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Bookable, makeBookable } from '../../tests/bookable.ts'
+import { describe, expect, test } from 'vitest'
+import { makeBookable } from '../../tests/bookable.ts'
+import { at, booking, codeOf } from '../../tests/booking.ts'
 import { makeMember, type Person } from '../../tests/people.ts'
-import { type TestApp, testApp } from '../../tests/testApp.ts'
 import { suspendMember } from '../admin/suspend-member.ts'
 import { eraseMember } from '../members/erase-member.ts'
 import { everythingOf } from '../members/everything-of.ts'
@@ -11,47 +11,12 @@ import { blockMember } from '../moderation/block-member.ts'
 import { publicId as newPublicId } from '../public-id.ts'
 import { cancelBooking } from './changing/cancel-booking.ts'
 import type { WantedContext } from './context.ts'
-import { confirmBooking } from './making/confirm-booking.ts'
 import { holdSlot } from './making/hold-slot.ts'
 import { bookingFor } from './queries.ts'
 
-let hub: TestApp
-let ana: Bookable
-let asker: Person
-
-beforeAll(async () => {
-  hub = await testApp()
-})
-afterAll(() => hub.close())
-beforeEach(async () => {
-  await hub.db('bookings').delete()
-  hub.clock.at = Temporal.Instant.from('2026-11-21T10:00:00Z')
-  ana = await makeBookable(hub, { name: 'Ana Prado' })
-  asker = await makeMember(hub, { name: 'Kasia Nowak' })
-})
-
-const at = (text: string) => Temporal.Instant.from(`2026-11-${text}:00Z`)
-const hold = (time: string, more: { mentor?: Person; by?: Person; typeSlug?: string; context?: WantedContext } = {}) =>
-  holdSlot(hub.deps, {
-    askerId: (more.by ?? asker).id,
-    mentorId: (more.mentor ?? ana).id,
-    typeSlug: more.typeSlug ?? 'talk',
-    startsAt: at(time),
-    context: more.context,
-  })
-const confirm = (publicId: string, by: Person = asker) =>
-  confirmBooking(hub.deps, { publicId, askerId: by.id, topic: 'A zip', details: 'It splits', prepAnswers: ['Yes'] })
-async function book(time: string, more: { mentor?: Person; by?: Person } = {}): Promise<string> {
-  const { publicId } = await hold(time, more)
-  await confirm(publicId, more.by)
-  return publicId
-}
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error) => error.code ?? error.message,
-  )
-const row = (publicId: string) => hub.db('bookings').where('public_id', publicId).first()
+const here = booking()
+const { hold, confirm, book } = here
+const row = (publicId: string) => here.hub.db('bookings').where('public_id', publicId).first()
 
 describe('a time outside the rules, by a form made by hand', () => {
   test.each([
@@ -62,34 +27,37 @@ describe('a time outside the rules, by a form made by hand', () => {
     ['past', '20T09:00'],
   ])('%s is refused', async (_, time) => {
     expect(await codeOf(hold(time))).toBe('slot-not-offered')
-    expect(await hub.db('bookings')).toEqual([])
-    expect(await hub.db('busy')).toEqual([])
+    expect(await here.hub.db('bookings')).toEqual([])
+    expect(await here.hub.db('busy')).toEqual([])
   })
 
   test('beyond the horizon, of a type that is none, that is not offered, or has no place, is refused', async () => {
-    const wanted = { askerId: asker.id, mentorId: ana.id, typeSlug: 'talk' }
+    const wanted = { askerId: here.asker.id, mentorId: here.ana.id, typeSlug: 'talk' }
     const far = Temporal.Instant.from('2026-12-20T09:00:00Z')
-    expect(await codeOf(holdSlot(hub.deps, { ...wanted, startsAt: far }))).toBe('slot-not-offered')
+    expect(await codeOf(holdSlot(here.hub.deps, { ...wanted, startsAt: far }))).toBe('slot-not-offered')
     expect(await codeOf(hold('23T09:00', { typeSlug: 'other' }))).toBe('slot-not-offered')
-    const roomless = { ...hub.deps, config: { ...hub.deps.config, roomUrl: undefined } }
+    const roomless = { ...here.hub.deps, config: { ...here.hub.deps.config, roomUrl: undefined } }
     expect(await codeOf(holdSlot(roomless, { ...wanted, startsAt: at('23T09:00') }))).toBe('slot-not-offered')
-    await hub.db('session_types').where('id', ana.typeId).update({ place: 'link', link: 'https://meet.example.org/a' })
+    await here.hub
+      .db('session_types')
+      .where('id', here.ana.typeId)
+      .update({ place: 'link', link: 'https://meet.example.org/a' })
     expect(await codeOf(holdSlot(roomless, { ...wanted, startsAt: at('23T09:00') }))).toBe('done')
-    await hub.db('session_types').where('id', ana.typeId).update({ is_offered: false })
+    await here.hub.db('session_types').where('id', here.ana.typeId).update({ is_offered: false })
     expect(await codeOf(hold('23T10:00'))).toBe('slot-not-offered')
   })
 
   test('wall-clock hours hold on both sides of a change of the clocks', async () => {
-    hub.clock.at = Temporal.Instant.from('2026-10-20T10:00:00Z')
+    here.hub.clock.at = Temporal.Instant.from('2026-10-20T10:00:00Z')
     const weekly = JSON.stringify([
       { weekday: 6, from: '09:00', to: '10:00' },
       { weekday: 7, from: '09:00', to: '10:00' },
     ])
-    const warsaw = await makeBookable(hub, { timeZone: 'Europe/Warsaw', hours: { weekly } })
+    const warsaw = await makeBookable(here.hub, { timeZone: 'Europe/Warsaw', hours: { weekly } })
     const tryAt = (text: string) =>
       codeOf(
-        holdSlot(hub.deps, {
-          askerId: asker.id,
+        holdSlot(here.hub.deps, {
+          askerId: here.asker.id,
           mentorId: warsaw.id,
           typeSlug: 'talk',
           startsAt: Temporal.Instant.from(text),
@@ -98,14 +66,14 @@ describe('a time outside the rules, by a form made by hand', () => {
     expect(await tryAt('2026-10-24T07:00:00Z')).toBe('done')
     expect(await tryAt('2026-10-25T07:00:00Z')).toBe('slot-not-offered')
     expect(await tryAt('2026-10-25T08:00:00Z')).toBe('done')
-    expect(await hub.db('bookings').pluck('mentor_clock')).toEqual(['2026-10-25T09:00+01:00'])
+    expect(await here.hub.db('bookings').pluck('mentor_clock')).toEqual(['2026-10-25T09:00+01:00'])
   })
 })
 
 describe('limits', () => {
   test('a cap is not passed by many at once', async () => {
-    const capped = await makeBookable(hub, { type: { cap_day: 2 } })
-    const people = await Promise.all(Array.from({ length: 6 }, () => makeMember(hub)))
+    const capped = await makeBookable(here.hub, { type: { cap_day: 2 } })
+    const people = await Promise.all(Array.from({ length: 6 }, () => makeMember(here.hub)))
     const codes = await Promise.all(
       people.map((by, n) => codeOf(book(`23T${String(9 + n).padStart(2, '0')}:00`, { mentor: capped, by }))),
     )
@@ -116,68 +84,84 @@ describe('limits', () => {
   })
 
   test('five sessions ahead, however fast, counted where holds become bookings too', async () => {
-    const mentors = await Promise.all(Array.from({ length: 3 }, () => makeBookable(hub)))
+    const mentors = await Promise.all(Array.from({ length: 3 }, () => makeBookable(here.hub)))
     for (const time of ['09:00', '10:00', '11:00']) await book(`23T${time}`)
     const held = await Promise.all(mentors.map((mentor, n) => hold(`24T${10 + n}:00`, { mentor })))
     const codes = await Promise.all(held.map(({ publicId }) => codeOf(confirm(publicId))))
     expect(codes.sort()).toEqual(['booking-limit', 'done', 'done'])
     expect(await codeOf(hold('25T09:00'))).toBe('booking-limit')
-    hub.clock.at = at('23T09:30')
+    here.hub.clock.at = at('23T09:30')
     expect(await codeOf(hold('25T09:00'))).toBe('done')
   })
 })
 
 describe('between hold and confirm', () => {
-  const admin = () => makeMember(hub, { roles: ['admin'] })
+  const admin = () => makeMember(here.hub, { roles: ['admin'] })
   test.each<[string, () => Promise<unknown>, string]>([
     [
       'the mentor is paused',
-      () => hub.db('mentors').where('member_id', ana.id).update({ paused_until: '2026-12-01T00:00Z' }),
+      () => here.hub.db('mentors').where('member_id', here.ana.id).update({ paused_until: '2026-12-01T00:00Z' }),
       'mentor-not-taking',
     ],
     [
       'the mentor takes nobody',
-      () => hub.db('mentors').where('member_id', ana.id).update({ is_taking_people: false }),
+      () => here.hub.db('mentors').where('member_id', here.ana.id).update({ is_taking_people: false }),
       'mentor-not-taking',
     ],
-    ['the mentor leaves', () => leaveMentors(hub.deps, ana.id), 'booking-not-found'],
+    ['the mentor leaves', () => leaveMentors(here.hub.deps, here.ana.id), 'booking-not-found'],
     [
       'the mentor is removed',
-      async () => removeMentor(hub.deps, { actor: await admin(), handle: ana.handle, reason: 'x' }),
+      async () => removeMentor(here.hub.deps, { actor: await admin(), handle: here.ana.handle, reason: 'x' }),
       'booking-not-found',
     ],
     [
       'the mentor is suspended',
-      async () => suspendMember(hub.deps, { actorId: (await admin()).id, memberId: ana.id, reason: 'x' }),
+      async () => suspendMember(here.hub.deps, { actorId: (await admin()).id, memberId: here.ana.id, reason: 'x' }),
       'booking-not-found',
     ],
-    ['the mentor is erased', () => eraseMember(hub.deps, { memberId: ana.id, posts: 'leave' }), 'booking-not-found'],
-    ['the mentor blocks', () => blockMember(hub.deps, { memberId: ana.id, otherId: asker.id }), 'booking-not-found'],
-    ['the asker blocks', () => blockMember(hub.deps, { memberId: asker.id, otherId: ana.id }), 'booking-not-found'],
+    [
+      'the mentor is erased',
+      () => eraseMember(here.hub.deps, { memberId: here.ana.id, posts: 'leave' }),
+      'booking-not-found',
+    ],
+    [
+      'the mentor blocks',
+      () => blockMember(here.hub.deps, { memberId: here.ana.id, otherId: here.asker.id }),
+      'booking-not-found',
+    ],
+    [
+      'the asker blocks',
+      () => blockMember(here.hub.deps, { memberId: here.asker.id, otherId: here.ana.id }),
+      'booking-not-found',
+    ],
     [
       'the asker is muted',
-      () => hub.db('members').where('id', asker.id).update({ muted_until: '2026-12-01T00:00Z' }),
+      () => here.hub.db('members').where('id', here.asker.id).update({ muted_until: '2026-12-01T00:00Z' }),
       'muted',
     ],
     [
       'the hours change',
-      () => hub.db('availability').where('member_id', ana.id).update({ weekly: '[]' }),
+      () => here.hub.db('availability').where('member_id', here.ana.id).update({ weekly: '[]' }),
       'slot-not-offered',
     ],
-    ['the type is deleted', () => hub.db('session_types').where('id', ana.typeId).delete(), 'slot-not-offered'],
+    [
+      'the type is deleted',
+      () => here.hub.db('session_types').where('id', here.ana.typeId).delete(),
+      'slot-not-offered',
+    ],
     [
       'the mentor’s calendar fills',
       async () => {
-        await hub.db('calendars').insert({
-          member_id: ana.id,
+        await here.hub.db('calendars').insert({
+          member_id: here.ana.id,
           secrets: Buffer.from(''),
           host: 'x',
-          added_at: hub.clock.at,
-          next_read_at: hub.clock.at,
+          added_at: here.hub.clock.at,
+          next_read_at: here.hub.clock.at,
         })
-        await hub
+        await here.hub
           .db('calendar_busy')
-          .insert({ member_id: ana.id, starts_at: '2026-11-23T08:00Z', ends_at: '2026-11-23T12:00Z' })
+          .insert({ member_id: here.ana.id, starts_at: '2026-11-23T08:00Z', ends_at: '2026-11-23T12:00Z' })
       },
       'slot-not-offered',
     ],
@@ -185,14 +169,17 @@ describe('between hold and confirm', () => {
     const { publicId } = await hold('23T09:00')
     await happens()
     expect(await codeOf(confirm(publicId))).toBe(code)
-    expect(await hub.db('bookings').whereIn('state', ['pending', 'confirmed'])).toEqual([])
+    expect(await here.hub.db('bookings').whereIn('state', ['pending', 'confirmed'])).toEqual([])
     if (code === 'mentor-not-taking' || code === 'booking-not-found')
       expect(await codeOf(hold('23T10:00'))).not.toBe('done')
   })
 
   test('a type that is approved from now on is asked for', async () => {
     const { publicId } = await hold('23T09:00')
-    await hub.db('session_types').where('id', ana.typeId).update({ needs_approval: true, duration_minutes: 60 })
+    await here.hub
+      .db('session_types')
+      .where('id', here.ana.typeId)
+      .update({ needs_approval: true, duration_minutes: 60 })
     expect(await confirm(publicId)).toEqual({ state: 'pending' })
     // The length is the one that was shown.
     expect((await row(publicId)).ends_at).toEqual(at('23T09:30'))
@@ -201,125 +188,135 @@ describe('between hold and confirm', () => {
 
 describe('what is ahead ends', () => {
   const events = async (publicId: string) =>
-    hub
+    here.hub
       .db('booking_events')
       .where('booking_id', (await row(publicId)).id)
       .orderBy('id')
       .pluck('by')
   const told = (person: Person) =>
-    hub.db('notices').where({ member_id: person.id, kind: 'booking' }).orderBy('id').pluck('text_key')
+    here.hub.db('notices').where({ member_id: person.id, kind: 'booking' }).orderBy('id').pluck('text_key')
 
   test('with a block, both ways, whoever of the two is mentor; the other hears that it is off, not why', async () => {
-    const bo = await makeBookable(hub)
+    const bo = await makeBookable(here.hub)
     const [one, two, other] = [
       await book('23T09:00', { by: bo }),
-      await book('24T09:00', { by: ana, mentor: bo }),
+      await book('24T09:00', { by: here.ana, mentor: bo }),
       await book('25T09:00'),
     ]
-    const before = (await told(ana)).length
-    await blockMember(hub.deps, { memberId: bo.id, otherId: ana.id })
+    const before = (await told(here.ana)).length
+    await blockMember(here.hub.deps, { memberId: bo.id, otherId: here.ana.id })
     for (const publicId of [one, two])
       expect(await row(publicId)).toMatchObject({ state: 'cancelled', ended_by: 'hub', end_reason: '', sequence: 1 })
     expect((await row(other)).state).toBe('confirmed')
-    expect(await hub.db('busy').where('person_id', bo.id)).toEqual([])
+    expect(await here.hub.db('busy').where('person_id', bo.id)).toEqual([])
     expect((await events(one)).at(-1)).toBe('hub')
-    expect((await told(ana)).length).toBe(before + 2)
+    expect((await told(here.ana)).length).toBe(before + 2)
     expect(await codeOf(hold('26T09:00', { by: bo }))).toBe('mentor-not-taking')
-    expect(await codeOf(hold('26T09:00', { by: ana, mentor: bo }))).toBe('mentor-not-taking')
+    expect(await codeOf(hold('26T09:00', { by: here.ana, mentor: bo }))).toBe('mentor-not-taking')
   })
 
   test('when a mentor stops: what others booked with them, not what they booked', async () => {
-    const bo = await makeBookable(hub)
-    const [asMentor, asAsker] = [await book('23T09:00'), await book('24T09:00', { by: ana, mentor: bo })]
-    await leaveMentors(hub.deps, ana.id)
+    const bo = await makeBookable(here.hub)
+    const [asMentor, asAsker] = [await book('23T09:00'), await book('24T09:00', { by: here.ana, mentor: bo })]
+    await leaveMentors(here.hub.deps, here.ana.id)
     expect((await row(asMentor)).state).toBe('cancelled')
     expect((await row(asAsker)).state).toBe('confirmed')
   })
 
   test('when somebody is suspended, on both sides', async () => {
-    const bo = await makeBookable(hub)
-    const both = [await book('23T09:00'), await book('24T09:00', { by: ana, mentor: bo })]
-    const admin = await makeMember(hub, { roles: ['admin'] })
-    await suspendMember(hub.deps, { actorId: admin.id, memberId: ana.id, reason: 'x' })
+    const bo = await makeBookable(here.hub)
+    const both = [await book('23T09:00'), await book('24T09:00', { by: here.ana, mentor: bo })]
+    const admin = await makeMember(here.hub, { roles: ['admin'] })
+    await suspendMember(here.hub.deps, { actorId: admin.id, memberId: here.ana.id, reason: 'x' })
     for (const publicId of both) expect((await row(publicId)).state).toBe('cancelled')
   })
 
   test('when somebody is erased: a former member, none of their words, and the past stays for the other', async () => {
     const [past, ahead] = [await book('23T09:00'), await book('25T09:00')]
-    hub.clock.at = at('24T12:00')
+    here.hub.clock.at = at('24T12:00')
     const id = (await row(past)).id
     for (const [author, body] of [
-      [asker, 'Words of Kasia'],
-      [ana, 'Words of Ana'],
+      [here.asker, 'Words of Kasia'],
+      [here.ana, 'Words of Ana'],
     ] as const)
-      await hub
+      await here.hub
         .db('booking_messages')
-        .insert({ id: randomUUIDv7(), booking_id: id, author_id: author.id, body, at: hub.clock.at })
-    await hub.db('booking_feedback').insert(
+        .insert({ id: randomUUIDv7(), booking_id: id, author_id: author.id, body, at: here.hub.clock.at })
+    await here.hub.db('booking_feedback').insert(
       ['asker', 'mentor'].map((side) => ({
         booking_id: id,
         side,
         was_held: true,
         verdict: 'good',
         words: `of the ${side}`,
-        filed_at: hub.clock.at,
+        filed_at: here.hub.clock.at,
       })),
     )
-    await hub
+    await here.hub
       .db('booking_learnings')
-      .insert({ booking_id: id, title: 'A zip', asked: 'Words of Kasia', body: 'Both', updated_at: hub.clock.at })
-    await eraseMember(hub.deps, { memberId: asker.id, posts: 'leave' })
+      .insert({ booking_id: id, title: 'A zip', asked: 'Words of Kasia', body: 'Both', updated_at: here.hub.clock.at })
+    await eraseMember(here.hub.deps, { memberId: here.asker.id, posts: 'leave' })
 
-    expect(await bookingFor(hub.db, past, ana.id)).toMatchObject({ state: 'confirmed', topic: '', details: '' })
-    expect(await hub.db('booking_learnings')).toEqual([])
-    expect((await bookingFor(hub.db, past, ana.id))?.asker).toBeUndefined()
+    expect(await bookingFor(here.hub.db, past, here.ana.id)).toMatchObject({
+      state: 'confirmed',
+      topic: '',
+      details: '',
+    })
+    expect(await here.hub.db('booking_learnings')).toEqual([])
+    expect((await bookingFor(here.hub.db, past, here.ana.id))?.asker).toBeUndefined()
     expect(await row(ahead)).toMatchObject({ state: 'cancelled', ended_by: 'hub' })
-    expect(await hub.db('booking_messages').pluck('body')).toEqual(['Words of Ana'])
-    expect(await hub.db('booking_feedback').pluck('words')).toEqual(['of the mentor'])
-    expect(await codeOf(cancelBooking(hub.deps, { publicId: ahead, by: ana.id, reason: '' }))).toBe('booking-moved')
-    await eraseMember(hub.deps, { memberId: ana.id, posts: 'leave' })
-    expect(await hub.db('bookings')).toEqual([])
+    expect(await here.hub.db('booking_messages').pluck('body')).toEqual(['Words of Ana'])
+    expect(await here.hub.db('booking_feedback').pluck('words')).toEqual(['of the mentor'])
+    expect(await codeOf(cancelBooking(here.hub.deps, { publicId: ahead, by: here.ana.id, reason: '' }))).toBe(
+      'booking-moved',
+    )
+    await eraseMember(here.hub.deps, { memberId: here.ana.id, posts: 'leave' })
+    expect(await here.hub.db('bookings')).toEqual([])
   })
 
   test('an export holds bookings, messages and what may be read of feedback, and no way into a room', async () => {
     const publicId = await book('23T09:00')
     const { id } = await row(publicId)
-    await hub
-      .db('booking_messages')
-      .insert({ id: randomUUIDv7(), booking_id: id, author_id: ana.id, body: 'Bring the slider', at: hub.clock.at })
-    await hub.db('bookings').where('id', id).update({ state: 'held', held_until: hub.clock.at })
-    expect((await everythingOf(hub.db, asker.id)).bookings).toHaveLength(1)
-    expect((await everythingOf(hub.db, ana.id)).bookings ?? []).toEqual([])
-    await hub.db('bookings').where('id', id).update({ state: 'confirmed' })
-    const feedback = { booking_id: id, was_held: true, verdict: 'good', filed_at: hub.clock.at }
-    await hub.db('booking_feedback').insert({ ...feedback, side: 'mentor', words: 'Of Ana, unread' })
-    const blind = await everythingOf(hub.db, asker.id)
+    await here.hub.db('booking_messages').insert({
+      id: randomUUIDv7(),
+      booking_id: id,
+      author_id: here.ana.id,
+      body: 'Bring the slider',
+      at: here.hub.clock.at,
+    })
+    await here.hub.db('bookings').where('id', id).update({ state: 'held', held_until: here.hub.clock.at })
+    expect((await everythingOf(here.hub.db, here.asker.id)).bookings).toHaveLength(1)
+    expect((await everythingOf(here.hub.db, here.ana.id)).bookings ?? []).toEqual([])
+    await here.hub.db('bookings').where('id', id).update({ state: 'confirmed' })
+    const feedback = { booking_id: id, was_held: true, verdict: 'good', filed_at: here.hub.clock.at }
+    await here.hub.db('booking_feedback').insert({ ...feedback, side: 'mentor', words: 'Of Ana, unread' })
+    const blind = await everythingOf(here.hub.db, here.asker.id)
     expect(blind.bookings).toMatchObject([{ public_id: publicId, topic: 'A zip' }])
     expect(Object.keys(blind.bookings?.[0] ?? {})).not.toEqual(expect.arrayContaining(['room']))
     expect(blind.booking_messages).toMatchObject([{ body: 'Bring the slider' }])
     expect(JSON.stringify(blind)).not.toContain('Of Ana, unread')
-    await hub.db('booking_feedback').insert({ ...feedback, side: 'asker', words: 'Of Kasia' })
-    expect(JSON.stringify(await everythingOf(hub.db, asker.id))).toContain('Of Ana, unread')
+    await here.hub.db('booking_feedback').insert({ ...feedback, side: 'asker', words: 'Of Kasia' })
+    expect(JSON.stringify(await everythingOf(here.hub.db, here.asker.id))).toContain('Of Ana, unread')
   })
 })
 
 describe('what goes along', () => {
   async function question(author: Person, state = 'open') {
     const made = { id: randomUUIDv7(), public_id: newPublicId() }
-    await hub.db('questions').insert({
+    await here.hub.db('questions').insert({
       ...made,
       author_id: author.id,
       title: `Zip of ${author.name}`,
       body: 'It splits',
       state,
-      created_at: hub.clock.at,
-      last_activity_at: hub.clock.at,
+      created_at: here.hub.clock.at,
+      last_activity_at: here.hub.clock.at,
     })
     return made
   }
   async function requestOf(by: Person, to: Person) {
     const made = { id: randomUUIDv7(), public_id: newPublicId() }
-    await hub.db('requests').insert({
+    await here.hub.db('requests').insert({
       ...made,
       origin: 'ask',
       asker_id: by.id,
@@ -328,43 +325,43 @@ describe('what goes along', () => {
       receiver_id: to.id,
       state: 'sent',
       wanted: 'Choose a slider with me\nPlease',
-      sent_at: hub.clock.at,
-      expires_at: hub.clock.at.add({ hours: 240 }),
+      sent_at: here.hub.clock.at,
+      expires_at: here.hub.clock.at.add({ hours: 240 }),
     })
     return made
   }
   const heldWith = async (context: WantedContext) => row((await hold('23T09:00', { context })).publicId)
 
   test('a question that can be read, by either id, gives the topic; one that is hidden does not', async () => {
-    const own = await question(asker)
-    const hidden = await question(ana, 'hidden')
+    const own = await question(here.asker)
+    const hidden = await question(here.ana, 'hidden')
     expect(await heldWith({ questionId: own.public_id })).toMatchObject({
       question_id: own.id,
       topic: 'Zip of Kasia Nowak',
     })
-    await hub.db('bookings').delete()
+    await here.hub.db('bookings').delete()
     expect(await heldWith({ questionId: own.id, topic: ' My own words ' })).toMatchObject({
       question_id: own.id,
       topic: 'My own words',
     })
-    await hub.db('bookings').delete()
+    await here.hub.db('bookings').delete()
     expect(await heldWith({ questionId: hidden.id })).toMatchObject({ question_id: null, topic: '' })
   })
 
   test('a request is linked when it is of these two', async () => {
-    const own = await requestOf(asker, ana)
-    const foreign = await requestOf(await makeMember(hub), ana)
+    const own = await requestOf(here.asker, here.ana)
+    const foreign = await requestOf(await makeMember(here.hub), here.ana)
     expect(await heldWith({ requestId: own.public_id })).toMatchObject({
       request_id: own.id,
       topic: 'Choose a slider with me',
     })
-    await hub.db('bookings').delete()
+    await here.hub.db('bookings').delete()
     expect(await heldWith({ requestId: foreign.id })).toMatchObject({ request_id: null, topic: '' })
   })
 
   test('what was read is our own pages under our own titles, and nothing else', async () => {
-    const own = await question(asker)
-    const hidden = await question(ana, 'deleted')
+    const own = await question(here.asker)
+    const hidden = await question(here.ana, 'deleted')
     const { already_read } = await heldWith({
       alreadyRead: [
         { url: 'https://evil.example/items/abc', title: 'Click' },
@@ -384,5 +381,5 @@ describe('what goes along', () => {
 })
 
 test('nobody books themselves', async () => {
-  expect(await codeOf(hold('23T09:00', { by: ana }))).toBe('booking-self')
+  expect(await codeOf(hold('23T09:00', { by: here.ana }))).toBe('booking-self')
 })
