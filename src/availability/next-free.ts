@@ -1,6 +1,7 @@
 import { hasPlace } from '../bookings/has-place.ts'
 import { type Db, eachOf } from '../db.ts'
 import type { Deps } from '../deps.ts'
+import { prepared } from '../prepared.ts'
 import { dayMs } from './days.ts'
 import type { Hours } from './hours.ts'
 import { isMonthFull, type MonthHours } from './month-hours.ts'
@@ -114,20 +115,19 @@ function soonest(
 
 async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], readerId?: string): Promise<string[]> {
   if (ids.length === 0) return []
-  const asked = db.raw<{ rows: { id: string }[] }>(
-    `SELECT t.member_id AS id FROM ${eachOf(':ids::uuid[]')} AS wanted(id) JOIN mentors t ON t.member_id = wanted.id
-     JOIN members m ON m.id = t.member_id AND m.state = 'active'
-     WHERE t.state = 'active' AND t.is_taking_people
-       AND EXISTS (SELECT FROM session_types s WHERE s.member_id = t.member_id AND s.is_offered)
-       AND (t.paused_until IS NULL OR t.paused_until <= :now::timestamptz) AND t.member_id IS DISTINCT FROM :readerId::uuid
-       AND NOT EXISTS (SELECT FROM blocks b
-         WHERE (b.blocker_id, b.blocked_id) IN ((t.member_id, :readerId::uuid), (:readerId::uuid, t.member_id)))`,
-    { now: now.toString(), ids, readerId: readerId ?? null },
-  )
-  // Suggestions ask it at every pause in typing: a connection plans it once.
-  const { rows } = await asked.options({ name: 'bookable mentors' })
-  return rows.map(({ id }) => id)
+  return (await bookableOf(db, { now, ids, readerId: readerId ?? null })).map(({ id }) => id)
 }
+
+const bookableOf = prepared<{ id: string }>(
+  'bookable mentors',
+  `SELECT t.member_id AS id FROM ${eachOf(':ids::uuid[]')} AS wanted(id) JOIN mentors t ON t.member_id = wanted.id
+   JOIN members m ON m.id = t.member_id AND m.state = 'active'
+   WHERE t.state = 'active' AND t.is_taking_people
+     AND EXISTS (SELECT FROM session_types s WHERE s.member_id = t.member_id AND s.is_offered)
+     AND (t.paused_until IS NULL OR t.paused_until <= :now::timestamptz) AND t.member_id IS DISTINCT FROM :readerId::uuid
+     AND NOT EXISTS (SELECT FROM blocks b
+       WHERE (b.blocker_id, b.blocked_id) IN ((t.member_id, :readerId::uuid), (:readerId::uuid, t.member_id)))`,
+)
 
 const isCapped = ({ capDay, capWeek, capMonth }: SessionType) => Boolean(capDay || capWeek || capMonth)
 const shortestMs = (offered: Offered) => Math.min(...offered.map(({ type }) => type.durationMinutes)) * 60_000

@@ -1,9 +1,10 @@
 import { settingInSql } from '../admin/settings.ts'
 import { type Db, eachOf } from '../db.ts'
+import { prepared } from '../prepared.ts'
 import type { Alike } from '../search/contract.ts'
 import { subjectOf } from '../search/document-ids.ts'
 import type { Tag } from '../tags/resolve.ts'
-import { loadValues, takesPeople } from './load.ts'
+import { loadSpan, takesPeople } from './load.ts'
 import { type Evidence, weights, worthOfVotes } from './score-helpers.ts'
 
 /** A mentor who can be asked now, as everyone may see them. */
@@ -45,16 +46,17 @@ export async function candidatesFor(
   found: Alike,
   wanted: Wanted,
 ): Promise<{ candidates: Candidate[]; isCut: boolean }> {
-  const documents = found.documents.flatMap(({ id, score }) => ({ ...subjectOf(id), score }))
-  const of = (subject: string) => documents.filter((one) => one.subject === subject)
+  const documents = found.documents.map(({ id, score, replies }) => ({ ...subjectOf(id), score, replies }))
+  const items = documents.filter(({ subject }) => subject === 'item')
+  // What nobody has answered speaks for nobody: it need not be looked up.
+  const questions = documents.filter(({ subject, replies }) => subject === 'question' && replies > 0)
   const people = new Map(found.people.map((one) => [subjectOf(one.id)?.id ?? '', one]))
   people.delete('')
   const described = [...people.values()]
   const names = new Map(wanted.tags.map(({ id, name }) => [id, name]))
-  const items = of('item')
-  const asked = db.raw<{ rows: Row[] }>(evidence(items.length > 0 ? ofItems : ''), {
-    questions: of('question').map(({ id }) => id ?? ''),
-    questionScores: of('question').map(({ score }) => score),
+  const rows = await (items.length > 0 ? evidence : evidenceOfAnswers)(db, {
+    questions: questions.map(({ id }) => id ?? ''),
+    questionScores: questions.map(({ score }) => score),
     items: items.map(({ id }) => id ?? ''),
     itemScores: items.map(({ score }) => score),
     people: [...people.keys()],
@@ -72,10 +74,8 @@ export async function candidatesFor(
     worth: worthOfVotes(found.documents[0]?.score ?? 0),
     tag: weights.tag,
     describing: weights.described,
-    ...loadValues(wanted.now, db.raw(settingInSql('weeklyInvitationsPerMentor'))),
+    ...loadSpan(wanted.now),
   })
-  // Planning it takes twenty times as long as running it, at every pause in somebody's typing: a connection plans it once.
-  const { rows } = await asked.options({ name: items.length > 0 ? 'evidence' : 'evidence of answers' })
   const candidates = rows.filter(isAskable).map((row) => {
     const inVocabulary = listed(row.asked, ' ').flatMap((id) => names.get(id) ?? [])
     const known = [...new Set([...inVocabulary.sort(), ...(people.get(row.id)?.tags ?? [])])]
@@ -103,15 +103,16 @@ export async function candidatesFor(
 /** The names of all the tags that each of these says they know. */
 export async function knownTags(db: Db, memberIds: string[]): Promise<Map<string, string[]>> {
   if (memberIds.length === 0) return new Map()
-  const asked = db.raw<{ rows: { id: string; names: string }[] }>(
-    `SELECT e.member_id AS id, string_agg(t.name, chr(10) ORDER BY t.name) AS names
-     FROM ${eachOf('?::uuid[]')} AS wanted(id) JOIN mentor_expertise e ON e.member_id = wanted.id JOIN tags t ON t.id = e.tag_id
-     GROUP BY 1`,
-    [memberIds],
-  )
-  const { rows } = await asked.options({ name: 'known tags' })
+  const rows = await namesOfTags(db, { ids: memberIds })
   return new Map(rows.map(({ id, names }) => [id, listed(names, '\n')]))
 }
+
+const namesOfTags = prepared<{ id: string; names: string }>(
+  'known tags',
+  `SELECT e.member_id AS id, string_agg(t.name, chr(10) ORDER BY t.name) AS names
+   FROM ${eachOf(':ids::uuid[]')} AS wanted(id) JOIN mentor_expertise e ON e.member_id = wanted.id JOIN tags t ON t.id = e.tag_id
+   GROUP BY 1`,
+)
 
 const isAskable = (row: Row): row is AskableRow => row.is_askable
 
@@ -161,36 +162,35 @@ const ofItems = `
  *
  * @param outside  what else was written; left out where nothing outside was found, as making ready for it takes a while too
  */
-const evidence = (outside: string) => `
+const evidenceWith = (outside: string) => `
   WITH wrote AS (
     SELECT a.author_id AS member_id, f.id AS thread_id, f.score, a.created_at AS at
     FROM unnest(:questions::uuid[], :questionScores::float8[]) AS f(id, score)
     CROSS JOIN LATERAL (SELECT id, author_id FROM questions WHERE id = f.id OFFSET 0) q JOIN answers a ON a.question_id = q.id
     WHERE a.state = 'open' AND a.score >= 0 AND a.created_at < :before::timestamptz
       AND a.author_id IS DISTINCT FROM q.author_id${outside}),
-  voters AS (
-    SELECT member_id, max(score) AS best, count(*) FILTER (WHERE score >= :close::float8) AS answered,
-      sum(score * greatest(:oldest::float8,
-        exp(- greatest(date_part('epoch', :before::timestamptz - at), 0) / 86400 / :voteDays::float8))) AS worth
-    FROM (SELECT member_id, max(score) AS score, max(at) AS at FROM wrote GROUP BY member_id, thread_id) v
-    GROUP BY member_id),
-  knowing AS (
-    SELECT member_id, string_agg(tag_id::text, ' ') AS asked, count(*) AS tags
-    FROM mentor_expertise WHERE tag_id = ANY(:tagIds::uuid[]) GROUP BY 1),
-  describing AS (
-    SELECT * FROM unnest(:people::uuid[], :described::float8[], :tagsInText::int[]) AS d(member_id, score, tags)),
+  -- One vote for each thread; a tag that they know; what they say of themselves.
+  speaking AS (
+    SELECT member_id, max(score) AS score, max(score) * greatest(:oldest::float8,
+        exp(- greatest(date_part('epoch', :before::timestamptz - max(at)), 0) / 86400 / :voteDays::float8)) AS worth,
+      NULL::uuid AS tag_id, NULL::float8 AS described, NULL::int AS tags_in_text
+    FROM wrote GROUP BY member_id, thread_id
+    UNION ALL SELECT member_id, NULL, NULL, tag_id, NULL, NULL FROM mentor_expertise WHERE tag_id = ANY(:tagIds::uuid[])
+    UNION ALL SELECT member_id, NULL, NULL, NULL, score, tags
+      FROM unnest(:people::uuid[], :described::float8[], :tagsInText::int[]) AS d(member_id, score, tags)),
   spoken_for AS (
-    SELECT member_id FROM voters WHERE best >= :floor::float8
-    UNION SELECT member_id FROM knowing UNION SELECT member_id FROM describing),
+    SELECT member_id, sum(worth) AS worth, count(*) FILTER (WHERE score >= :close::float8) AS answered,
+      string_agg(tag_id::text, ' ') AS asked, greatest(count(tag_id), max(tags_in_text)) AS tags, max(described) AS described
+    FROM speaking GROUP BY member_id
+    HAVING max(score) >= :floor::float8 OR count(tag_id) > 0 OR count(tags_in_text) > 0),
   -- As score-helpers.ts does, but for who is around: that, and what they have on their hands, is looked up for the best alone.
   best AS MATERIALIZED (
-    SELECT o.member_id, o.state, o.is_taking_people, o.paused_until, o.capacity, o.weekly_invitations, v.worth, v.answered,
-      k.asked, count(*) OVER () AS everyone
-    FROM spoken_for JOIN mentors o USING (member_id) LEFT JOIN voters v USING (member_id)
-    LEFT JOIN knowing k USING (member_id) LEFT JOIN describing d USING (member_id)
+    SELECT o.member_id, o.state, o.is_taking_people, o.paused_until, o.capacity, o.weekly_invitations, f.worth, f.answered,
+      f.asked, count(*) OVER () AS everyone
+    FROM spoken_for f JOIN mentors o USING (member_id)
     WHERE o.state = 'active' AND o.is_taking_people AND o.member_id <> ALL(:except::uuid[])
-    ORDER BY coalesce(v.worth / nullif(max(v.worth) OVER (), 0), 0) * :worth::float8
-      + :tag::float8 * (1 - 0.5::float8 ^ greatest(k.tags, d.tags, 0)) + :describing::float8 * coalesce(d.score, 0) DESC, o.member_id
+    ORDER BY coalesce(f.worth / nullif(max(f.worth) OVER (), 0), 0) * :worth::float8
+      + :tag::float8 * (1 - 0.5::float8 ^ f.tags) + :describing::float8 * coalesce(f.described, 0) DESC, o.member_id
     LIMIT :atMost)
   SELECT o.everyone::int AS all, m.id, m.handle, m.name, m.headline, array_to_string(m.languages, ' ') AS languages,
     o.asked, coalesce(o.worth, 0) AS worth, coalesce(o.answered, 0)::int AS answered,
@@ -202,9 +202,13 @@ const evidence = (outside: string) => `
       AND NOT EXISTS (SELECT FROM members s WHERE s.id = m.id AND s.muted_until > :now::timestamptz)
       AND NOT EXISTS (SELECT FROM blocks b WHERE (b.blocker_id, b.blocked_id) IN ((m.id, :askerId::uuid), (:askerId::uuid, m.id)))
       AND NOT EXISTS (SELECT FROM mutes n WHERE n.member_id = :askerId::uuid AND n.muted_id = m.id)
-      AND ${takesPeople('o')} AS is_askable
+      AND ${takesPeople('o', settingInSql('weeklyInvitationsPerMentor'))} AS is_askable
   FROM best o LEFT JOIN public_members m ON m.id = o.member_id
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS answers, max(a.created_at) AS last FROM answers a
     WHERE a.author_id = o.member_id AND a.state = 'open' AND a.created_at < :before::timestamptz
       AND a.created_at > :before::timestamptz - interval '30 days') lately`
+
+// Planning takes twenty times as long as running it.
+const evidence = prepared<Row>('evidence', evidenceWith(ofItems))
+const evidenceOfAnswers = prepared<Row>('evidence of answers', evidenceWith(''))

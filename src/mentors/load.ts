@@ -1,5 +1,3 @@
-import type { Knex } from 'knex'
-
 /**
  * What a mentor has on their hands and whether they can be asked, in SQL: every query that asks is made of these. `mentor` is
  * the alias of a row of `mentors`. taking-people.ts says the same of values; a test holds the two together.
@@ -28,26 +26,28 @@ export const bookedMinutes = (mentor: string) =>
      WHERE b.mentor_id = ${mentor}.member_id AND b.state IN ('pending', 'confirmed')
        AND b.starts_at >= :from::timestamptz AND b.starts_at < :until::timestamptz)`
 
-const weeklyLimit = (mentor: string) => `coalesce(${mentor}.weekly_invitations, :weekly)`
+const weeklyLimit = (mentor: string, weekly = ':weekly') => `coalesce(${mentor}.weekly_invitations, ${weekly})`
 
-/** Whether they can be asked for help now. */
-export const takesPeople = (mentor: string) =>
+/**
+ * Whether they can be asked for help now.
+ * @param weekly  where the query finds the setting weeklyInvitationsPerMentor
+ */
+export const takesPeople = (mentor: string, weekly?: string) =>
   `(${mentor}.state = 'active' AND ${mentor}.is_taking_people
     AND (${mentor}.paused_until IS NULL OR ${mentor}.paused_until <= :now::timestamptz)
     AND ${mentor}.capacity > ${placesTaken(mentor)}
-    AND ${weeklyLimit(mentor)} > ${requestsThisWeek(mentor)})`
+    AND ${weeklyLimit(mentor, weekly)} > ${requestsThisWeek(mentor)})`
 
 /** Whether the hub may invite them to one more question: what requests leave of the week. */
 export const takesInvitations = (mentor: string) =>
   `(${takesPeople(mentor)}
     AND ${weeklyLimit(mentor)} > ${requestsThisWeek(mentor)} + ${invitationsThisWeek(mentor)})`
 
-/**
- * What the texts above are given.
- * @param weekly  the setting weeklyInvitationsPerMentor, or where a query finds it
- */
-export const loadValues = (now: Temporal.Instant, weekly: number | Knex.Raw) => ({
+/** What the texts above are given; `weekly` is the setting weeklyInvitationsPerMentor. */
+export const loadValues = (now: Temporal.Instant, weekly: number) => ({ ...loadSpan(now), weekly })
+
+/** The same without the setting. */
+export const loadSpan = (now: Temporal.Instant) => ({
   now: now.toString(),
   weekAgo: now.subtract({ hours: 7 * 24 }).toString(),
-  weekly,
 })

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts'
 import type { Audience } from '../members/visibility.ts'
-import { bookedMinutes, invitationsThisWeek, loadValues, placesTaken, requestsThisWeek } from './load.ts'
+import { bookedMinutes, invitationsThisWeek, loadSpan, placesTaken, requestsThisWeek } from './load.ts'
 import type { Format } from './offer.ts'
 import type { Availability, Load } from './taking-people.ts'
 
@@ -67,7 +67,7 @@ export async function mentorLoad(
   mentorId: string,
   now: Temporal.Instant,
 ): Promise<Load & { invitedThisWeek: number }> {
-  const { weekAgo } = loadValues(now, 0)
+  const { weekAgo } = loadSpan(now)
   const { rows } = await db.raw<{ rows: [{ held: number; asked: number; invited: number }] }>(
     `SELECT ${placesTaken('m')} AS held, ${requestsThisWeek('m')} AS asked, ${invitationsThisWeek('m')} AS invited
      FROM (VALUES (:mentorId::uuid)) AS m(member_id)`,

@@ -29,6 +29,8 @@ export type ParsedQuery = {
   filters: SearchFilters
   /** People come along, who pass the filters but for the kind; not where `filters` ask for people themselves. */
   withPeople?: boolean
+  /** Candidates are ranked and no more: of what only facets are counted by, nothing is read. */
+  withoutFacets?: boolean
   limit: number
   /** How many documents there are. */
   documents: number
@@ -42,18 +44,20 @@ export type ParsedQuery = {
 export type Candidate = {
   id: string
   kind: SearchDocument['kind']
-  source: string
-  tags: string[]
-  lang: string | null
   solved: boolean
   replies: number
   votes: number
   /** Milliseconds of the epoch: there are hundreds of candidates, and one date is read of each. */
   at: number
-  year: number
   terms: string
   titleLength: number
   bodyLength: number
+  /** Without facets, of people alone. */
+  tags: string[] | null
+  /** The others not without facets. */
+  source?: string
+  lang?: string | null
+  year?: number
 }
 
 /** Where candidates come from; rank.ts orders them. Implementations pass candidates.contract.ts. */

@@ -92,8 +92,8 @@ export type SearchResult = {
 
 /** Documents of the index with their scores, best first. */
 export type Alike = {
-  /** At most 100. */
-  documents: { id: string; score: number }[]
+  /** At most 100; `replies` as the index knows them. */
+  documents: { id: string; score: number; replies: number }[]
   /** Mentors who say that they know of it: tags of theirs that it names, and how much of it is in their own words. */
   people: { id: string; score: number; tags: string[] }[]
   /** Documents from this score on are close; the others merely share a word. */

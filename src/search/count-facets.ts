@@ -34,11 +34,11 @@ function countFacets({ candidates, isCut }: Counted): Facets {
   const count = (values: string[]) => counted(values).map((one) => (isCut ? { ...one, isCapped: true as const } : one))
   return {
     kind: count(candidates.map((one) => one.kind)),
-    source: count(candidates.map((one) => one.source)),
-    tag: count(candidates.flatMap((one) => one.tags)),
+    source: count(candidates.flatMap((one) => one.source ?? [])),
+    tag: count(candidates.flatMap((one) => one.tags ?? [])),
     solved: count(threads.map((one) => String(one.solved))),
     language: count(candidates.flatMap((one) => one.lang ?? [])),
-    year: byYear(count(candidates.map((one) => String(one.year)))),
+    year: byYear(count(candidates.flatMap((one) => String(one.year ?? '')))),
   }
 }
 

@@ -38,6 +38,8 @@ export async function find(
     floors?: Floors
     /** Looks for people too. */
     withPeople?: boolean
+    /** What is found is not counted. */
+    withoutFacets?: boolean
   },
   /** The request, where it was read already. */
   read?: TypedQuery,
@@ -54,6 +56,7 @@ export async function find(
   const stems = (word: string) => [...new Set([...languages.map((language) => stem(word, language)), word])]
   const query: ParsedQuery = {
     terms,
+    withoutFacets: request.withoutFacets,
     phrases: typed.phrases.map((phrase) => phrase.map(stems)),
     excluded: typed.excluded.flatMap(stems),
     filters: typed.filters,

@@ -1,4 +1,5 @@
 import { type Db, eachOf } from '../db.ts'
+import { prepared } from '../prepared.ts'
 import { analysedAs } from './analyse.ts'
 import type { QueryTerm } from './candidates.ts'
 import type { Kind, SearchFilters, SearchHit } from './contract.ts'
@@ -15,13 +16,7 @@ export async function hitsOf(
   query: { terms: QueryTerm[] },
 ): Promise<SearchHit[]> {
   if (found.length === 0) return []
-  const asked = db.raw<{ rows: Row[] }>(
-    `SELECT d.id, d.kind, d.item_kind, d.title, left(d.body, 8000) AS body, d.url, d.source, s.title AS source_title, d.tags,
-       d.solved, d.replies, d.at, d.lang, d.licence, d.licence_url
-     FROM ${eachOf('?::text[]')} AS wanted(id) JOIN search.documents d USING (id) LEFT JOIN sources s ON s.name = d.source`,
-    [found.map((one) => one.id)],
-  )
-  const { rows } = await asked.options({ name: 'hits' })
+  const rows = await shownOf(db, { ids: found.map((one) => one.id) })
   const byId = new Map(rows.map((row) => [row.id, row]))
   return found.flatMap(({ id, score }) => {
     const row = byId.get(id)
@@ -50,6 +45,13 @@ export async function hitsOf(
     ]
   })
 }
+
+const shownOf = prepared<Row>(
+  'hits',
+  `SELECT d.id, d.kind, d.item_kind, d.title, left(d.body, 8000) AS body, d.url, d.source, s.title AS source_title, d.tags,
+     d.solved, d.replies, d.at, d.lang, d.licence, d.licence_url
+   FROM ${eachOf(':ids::text[]')} AS wanted(id) JOIN search.documents d USING (id) LEFT JOIN sources s ON s.name = d.source`,
+)
 
 /** Without words there is nothing to rank: the newest that pass the filters. */
 export async function newestIds(db: Db, filters: SearchFilters, offset: number, limit: number): Promise<string[]> {

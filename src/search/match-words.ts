@@ -52,8 +52,9 @@ const lift = 2
 
 type Known = { query: string; documents: number }
 
+/** Two forms of one word are one. */
 function rarestFirst(terms: QueryTerm[]): Known[] {
-  return terms
+  const known = terms
     .map(({ variants }) => {
       const stems = [...new Set(variants.map((variant) => quoted(variant.stem)))]
       return {
@@ -64,7 +65,8 @@ function rarestFirst(terms: QueryTerm[]): Known[] {
     })
     .filter(({ documents }) => documents > 0)
     .sort((a, b) => a.documents / a.weight - b.documents / b.weight)
-    .slice(0, atMostTerms)
+  const queries = new Set<string>()
+  return known.filter(({ query }) => !queries.has(query) && queries.add(query)).slice(0, atMostTerms)
 }
 
 function within(known: Known[], budget: number): Known[] {

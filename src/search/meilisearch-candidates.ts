@@ -105,7 +105,7 @@ async function candidatesOf(db: Db, ids: string[], query: ParsedQuery): Promise<
   const conditions = filterConditions(query.filters)
   const required = requiredPhrases(query)
   const { rows } = await db.raw<{ rows: Candidate[] }>(
-    `SELECT ${candidateColumns} FROM search.documents JOIN unnest(:ids::text[]) WITH ORDINALITY AS found(id, place) USING (id)
+    `SELECT ${candidateColumns(query)} FROM search.documents JOIN unnest(:ids::text[]) WITH ORDINALITY AS found(id, place) USING (id)
      WHERE ${conditions.sql} ${required === '' ? '' : 'AND everything @@ :required::tsquery'} ORDER BY place LIMIT :limit`,
     { ...conditions.bindings, ids, limit: query.limit * 3, ...(required === '' ? {} : { required }) },
   )

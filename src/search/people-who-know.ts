@@ -29,7 +29,7 @@ export function peopleWhoKnow(
     rank(query, candidates, totals, now, { floors: onlyTelling }).map(({ candidate, score }) => [candidate.id, score]),
   )
   return candidates
-    .map(({ id, tags }) => ({ id, score: telling.get(id) ?? 0, tags: tags.filter(names) }))
+    .map(({ id, tags }) => ({ id, score: telling.get(id) ?? 0, tags: (tags ?? []).filter(names) }))
     .filter(({ score, tags }) => score > 0 || tags.length > 0)
     .sort((a, b) => b.tags.length - a.tags.length || b.score - a.score)
 }

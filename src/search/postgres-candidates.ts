@@ -1,6 +1,8 @@
 import type { Db } from '../db.ts'
+import { prepared } from '../prepared.ts'
 import type { Candidate, CandidateSource, ParsedQuery } from './candidates.ts'
-import { filterConditions, isFiltered, isPeopleOnly, peopleOnly } from './filters.ts'
+import type { SearchFilters } from './contract.ts'
+import { filterConditions, isFiltered, isPeopleOnly, noFilters, peopleOnly } from './filters.ts'
 import { matchAnyWord, matchWords, quoted } from './match-words.ts'
 import { removeDocuments, storeDocuments } from './stored-documents.ts'
 
@@ -13,55 +15,72 @@ export function postgresCandidates(db: Db, languages: string[]): CandidateSource
   }
 }
 
-/** The columns that ranking reads. */
-export const candidateColumns = `id, kind, source, tags, lang, solved, replies, votes,
-  date_part('epoch', at) * 1000 AS at, year, terms,
-  title_length AS "titleLength", body_length AS "bodyLength"`
+/** The columns that ranking reads, and those that facets are counted by: reading them takes as long. */
+export const candidateColumns = ({ withoutFacets }: Pick<ParsedQuery, 'withoutFacets'>): string =>
+  `id, kind, solved, replies, votes, date_part('epoch', at) * 1000 AS at, terms,
+   title_length AS "titleLength", body_length AS "bodyLength",
+   ${withoutFacets ? `CASE WHEN kind = 'person' THEN tags END AS tags` : 'tags, source, lang, year'}`
 
 /** People are few, and say little of themselves: one word is enough. */
 const peopleBudget = 3000
 
 async function findCandidates(db: Db, query: ParsedQuery): Promise<Candidate[]> {
-  const { filters, withPeople } = query
-  const parts = [
-    bestOf(query, isPeopleOnly(filters)),
-    ...(withPeople ? [bestOf({ ...query, filters: peopleOnly(filters) }, true)] : []),
-  ]
+  const { filters, withPeople, withoutFacets } = query
+  const parts = [wordsFor(query, isPeopleOnly(filters), ''), ...(withPeople ? [wordsFor(query, true, 'people')] : [])]
   // Either has a word that documents have, or none.
   if (parts.some((part) => part === undefined)) return []
-  const bindings = Object.assign({ limit: query.limit }, ...parts.map((part) => part?.bindings))
-  // Ordering carries no more than where a row stands: with all its columns it takes twice as long.
-  const asked = db.raw<{ rows: Candidate[] }>(
-    `WITH best AS MATERIALIZED (${parts.map((part) => `(${part?.sql})`).join(' UNION ALL ')})
-     SELECT ${candidateColumns} FROM best JOIN search.documents ON ctid = place`,
-    bindings,
-  )
+  const values = Object.assign({ limit: query.limit }, ...parts)
   // What filters leave is for each plan to see.
-  const { rows } = await (isFiltered(filters) ? asked : asked.options({ name: `candidates ${parts.length}` }))
+  if (!isFiltered(filters)) return unfiltered(withPeople, withoutFacets)(db, values)
+  const conditions = filterConditions(filters)
+  const { rows } = await db.raw<{ rows: Candidate[] }>(bestOf(query), {
+    ...conditions.bindings,
+    ...(withPeople ? filterConditions(peopleOnly(filters)).bindings : {}),
+    ...values,
+  })
   return rows
 }
 
-/** The best by their words, as a query for where their rows stand. */
-function bestOf(query: ParsedQuery, isForPeople: boolean) {
+const statements = new Map<string, ReturnType<typeof prepared<Candidate>>>()
+
+function unfiltered(withPeople = false, withoutFacets = false) {
+  const name = `candidates${withPeople ? ', people' : ''}${withoutFacets ? ', ranked' : ''}`
+  const known = statements.get(name)
+  if (known) return known
+  const statement = prepared<Candidate>(name, bestOf({ filters: noFilters, withPeople, withoutFacets }))
+  statements.set(name, statement)
+  return statement
+}
+
+/** Which documents are looked through, and what orders them; undefined where no document has any of the words. */
+function wordsFor(query: ParsedQuery, isForPeople: boolean, part: 'people' | '') {
   const words = isForPeople ? matchAnyWord(query.terms, peopleBudget) : matchWords(query.terms, query.documents)
-  if (words === undefined) return undefined
-  const conditions = filterConditions(query.filters)
   const required = requiredPhrases(query)
-  const [match, order] = isForPeople ? ['peopleMatch', 'peopleOrder'] : ['match', 'order']
-  return {
-    // Without filters the plan is the same whatever the words are: hidden from the planner, it is made once a connection.
-    sql: `SELECT ctid AS place FROM search.documents
-       WHERE everything @@ ${isFiltered(query.filters) ? `:${match}::tsquery` : `(SELECT :${match}::tsquery)`} AND ${conditions.sql}
-       ORDER BY ts_rank(head, :${order}::tsquery, 1) DESC, id LIMIT :limit`,
-    bindings: {
-      ...conditions.bindings,
-      [match]: [words.match, required]
+  return (
+    words && {
+      [part ? 'peopleMatch' : 'match']: [words.match, required]
         .filter(Boolean)
         .map((part) => `(${part})`)
         .join(' & '),
-      [order]: words.order,
-    },
-  }
+      [part ? 'peopleOrder' : 'order']: words.order,
+    }
+  )
+}
+
+/** The best by their words. Ordering carries no more than where a row stands: with all its columns it takes twice as long. */
+function bestOf({ filters, withPeople, withoutFacets }: Pick<ParsedQuery, 'filters' | 'withPeople' | 'withoutFacets'>) {
+  // Without filters the plan is the same whatever the words are: hidden from the planner, it is made once a connection.
+  const match = isFiltered(filters) ? ':match::tsquery' : '(SELECT :match::tsquery)'
+  const best = (condition: string, order: string, among: SearchFilters) =>
+    `(SELECT ctid AS place FROM search.documents
+      WHERE everything @@ ${condition} AND ${filterConditions(among).sql}
+      ORDER BY ts_rank(head, ${order}::tsquery, 1) DESC, id LIMIT :limit)`
+  const parts = [
+    best(match, ':order', filters),
+    ...(withPeople ? [best(':peopleMatch::tsquery', ':peopleOrder', peopleOnly(filters))] : []),
+  ]
+  return `WITH best AS MATERIALIZED (${parts.join(' UNION ALL ')})
+    SELECT ${candidateColumns({ withoutFacets })} FROM best JOIN search.documents ON ctid = place`
 }
 
 /** Phrases that must be there and words that must not, as a tsquery; empty where there are none. */

@@ -20,6 +20,7 @@ export async function findAlike(
 ): Promise<Found> {
   return find(deps, {
     text: plain(title),
+    withoutFacets: true,
     ...more,
     background: { text: plain(body.slice(0, bodyCharacters)), weight: bodyWeight },
   })
@@ -63,7 +64,7 @@ export const alikeOf = (
   documents: ranked
     .filter(({ candidate }) => candidate.kind !== 'person')
     .slice(0, mostAlike)
-    .map(scored),
+    .map(({ candidate, score }) => ({ id: candidate.id, score, replies: candidate.replies })),
   people: peopleWhoKnow(query, people.ranked, totals, now, languages[0]).slice(0, mostAlike),
   floor,
   named: namedTags(named),

@@ -1,10 +1,14 @@
-import type { Db } from '../db.ts'
+import { type Db, eachOf } from '../db.ts'
+import { prepared } from '../prepared.ts'
 import { type Synonym, synonymsAmong } from '../tags/synonyms.ts'
 import { type NamedTag, runsOf, tagsAmongRuns } from '../tags/tags-in.ts'
 import { isStopWord, stem, tokens } from './analyse.ts'
 import type { QueryTerm, Variant } from './candidates.ts'
 import type { TypedQuery } from './parse-query.ts'
 import { slipsBetween } from './slips.ts'
+
+const maxBeginnings = 8
+const maxAlike = 24
 
 export type Totals = { documents: number; averageTitle: number; averageBody: number }
 
@@ -70,7 +74,6 @@ export async function lookUp(
 const correctedWeight = 0.7
 const synonymWeight = 0.8
 const prefixWeight = 0.6
-const maxBeginnings = 8
 const maxCorrections = 2
 /** A word in so few documents may be a slip that someone else made too. */
 const rareAtLeast = 1
@@ -113,34 +116,40 @@ function addNeighbours(term: QueryTerm, alike: Neighbour[], corrections: Map<str
  * One query for all that a text is looked up for: at every pause in somebody's typing. Planning it takes longer than running it,
  * so that it is written for one plan: how many words there are is hidden, and the beginning of a word is a range.
  */
+const wordsOf = prepared<{
+  what: string
+  text: string
+  documents: number
+  more: number
+  most: number
+  tag: NamedTag | null
+}>(
+  'words',
+  `SELECT 'stem' AS what, stem AS text, documents, 0 AS more, 0 AS most, NULL::json AS tag
+   FROM search.stems WHERE stem = ANY((SELECT :stems::text[])::text[])
+   UNION ALL
+   SELECT 'total', '', documents::int, title_length::int, body_length::int, NULL FROM search.totals
+   UNION ALL
+   SELECT * FROM (
+     SELECT 'beginning', w.stem, s.documents, 0, 0, NULL::json
+     FROM (SELECT stem, sum(documents) AS documents FROM search.words
+           WHERE word ~>=~ (SELECT :prefix::text) AND word ~<~ (SELECT :afterIt::text) AND documents > 0
+           GROUP BY stem ORDER BY 2 DESC LIMIT ${maxBeginnings}) w
+     JOIN search.stems s USING (stem)) b
+   UNION ALL
+   SELECT 'tag', '', 0, 0, 0, to_json(t) FROM (${tagsAmongRuns}) t`,
+)
+
 async function frequencies(
   db: Db,
   { stems, prefix, text }: { stems: string[]; prefix: string | undefined; text: string },
 ) {
-  const asked = db.raw<{
-    rows: { what: string; text: string; documents: number; more: number; most: number; tag: NamedTag | null }[]
-  }>(
-    `SELECT 'stem' AS what, stem AS text, documents, 0 AS more, 0 AS most, NULL::json AS tag
-     FROM search.stems WHERE stem = ANY((SELECT :stems::text[])::text[])
-     UNION ALL
-     SELECT 'total', '', documents::int, title_length::int, body_length::int, NULL FROM search.totals
-     UNION ALL
-     SELECT * FROM (
-       SELECT 'beginning', w.stem, s.documents, 0, 0, NULL::json
-       FROM (SELECT stem, sum(documents) AS documents FROM search.words
-             WHERE word ~>=~ (SELECT :prefix::text) AND word ~<~ (SELECT :afterIt::text) AND documents > 0
-             GROUP BY stem ORDER BY 2 DESC LIMIT ${maxBeginnings}) w
-       JOIN search.stems s USING (stem)) b
-     UNION ALL
-     SELECT 'tag', '', 0, 0, 0, to_json(t) FROM (${tagsAmongRuns}) t`,
-    {
-      stems,
-      prefix: prefix ?? null,
-      afterIt: prefix === undefined ? null : `${prefix}\u{10ffff}`,
-      runs: runsOf(text),
-    },
-  )
-  const { rows } = await asked.options({ name: 'words' })
+  const rows = await wordsOf(db, {
+    stems,
+    prefix: prefix ?? null,
+    afterIt: prefix === undefined ? null : `${prefix}\u{10ffff}`,
+    runs: runsOf(text),
+  })
   const known = new Map<string, number>()
   const beginnings: [string, number][] = []
   const named: NamedTag[] = []
@@ -171,19 +180,21 @@ async function addStems(db: Db, stems: string[], into: Map<string, number>): Pro
   for (const { stem: one, documents } of rows) into.set(one, documents)
 }
 
+const neighboursOf = prepared<Omit<Neighbour, 'likelihood'> & { typed: string }>(
+  'neighbours',
+  `SELECT q.typed, v.word, v.stem, s.documents FROM ${eachOf(':words::text[]')} AS q(typed) CROSS JOIN LATERAL (
+     SELECT word, stem FROM search.words
+     WHERE word % q.typed AND word <> q.typed AND documents > 0
+       AND length(word) BETWEEN length(q.typed) - 1 AND length(q.typed) + 1
+     ORDER BY similarity(word, q.typed) * ln(2 + documents) DESC, word LIMIT ${maxAlike}) v
+   JOIN search.stems s USING (stem)`,
+)
+
 /** Words like these, the likeliest first: fewer slips, and among as many the more frequent word, all its forms counted. */
 async function neighbours(db: Db, words: string[]): Promise<Map<string, Neighbour[]>> {
   const found = new Map<string, Neighbour[]>()
   if (words.length === 0) return found
-  const { rows } = await db.raw<{ rows: (Omit<Neighbour, 'likelihood'> & { typed: string })[] }>(
-    `SELECT q.typed, v.word, v.stem, s.documents FROM unnest(:words::text[]) AS q(typed) CROSS JOIN LATERAL (
-       SELECT word, stem FROM search.words
-       WHERE word % q.typed AND word <> q.typed AND documents > 0
-         AND length(word) BETWEEN length(q.typed) - 1 AND length(q.typed) + 1
-       ORDER BY similarity(word, q.typed) * ln(2 + documents) DESC, word LIMIT ${maxAlike}) v
-     JOIN search.stems s USING (stem)`,
-    { words: words.slice(0, maxLookedUp) },
-  )
+  const rows = await neighboursOf(db, { words: words.slice(0, maxLookedUp) })
   for (const { typed, ...alike } of rows) {
     const slips = slipsBetween(typed, alike.word)
     if (slips > mostSlips(typed)) continue
@@ -201,6 +212,5 @@ async function neighbours(db: Db, words: string[]): Promise<Map<string, Neighbou
 const slipPenalty = 5
 /** One in a short word, two in a long one: further off it is another word, not a slip. */
 const mostSlips = (typed: string) => (typed.length < 6 ? 1.65 : typed.length < 9 ? 1.8 : 2.5)
-const maxAlike = 24
 /** Each costs about 2 ms. */
 const maxLookedUp = 8
