@@ -99,15 +99,14 @@ function folded(
 }
 
 /** “Three answers, two articles and one person match.” */
-function matching({ answers, reading, people }: WhatExists, { t, language }: Texts): string {
+function matching({ answers, reading, people }: WhatExists, { t, language, list }: Texts): string {
   const parts = [
     ...(answers.length > 0 ? [t('asking.count.answers', { count: answers.length })] : []),
     ...(reading.length > 0 ? [t('asking.count.reading', { count: reading.length })] : []),
     ...(people.length > 0 ? [t('asking.count.people', { count: people.length })] : []),
   ]
-  const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
   return t('asking.match', {
-    list: asSentence(list, language),
+    list: asSentence(list(parts), language),
     count: answers.length + reading.length + people.length,
   })
 }

@@ -22,6 +22,8 @@ export type Texts = {
   momentIn(instant: Temporal.Instant, timeZone: string): string
   /** A language by its name: `pl` → Polish. */
   languageName(code: string): string
+  /** “zips, kettles and lamps”. */
+  list(words: string[]): string
 }
 
 const folder = join(import.meta.dirname, '..', '..', 'locales')
@@ -50,7 +52,19 @@ export function createTexts(languages: string[]): Texts {
   const momentsIn = new Map<string, Intl.DateTimeFormat>()
   const languageNames = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' })
 
-  const find = (key: string, values: TextValues = {}) => {
+  const lists = new Intl.ListFormat(language)
+  const fixed = new Map<string, string>()
+
+  function find(key: string, values?: TextValues): string | undefined {
+    if (values) return format(key, values)
+    // Most texts are always the same.
+    const known = fixed.get(key)
+    if (known !== undefined) return known
+    const text = format(key, {})
+    if (text !== undefined) fixed.set(key, text)
+    return text
+  }
+  function format(key: string, values: TextValues): string | undefined {
     const message = messages[key]
     if (message === undefined) return undefined
     let format = compiled.get(key)
@@ -82,6 +96,7 @@ export function createTexts(languages: string[]): Texts {
         return code
       }
     },
+    list: (words) => lists.format(words),
   }
 }
 

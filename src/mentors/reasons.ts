@@ -6,7 +6,7 @@ const languagesShown = 3
 
 /** What they know, in words: “knows zips and sewing machines”. Undefined where that is not why they are named. */
 export const knowsText = (tags: string[], texts: Texts): string | undefined =>
-  tags.length > 0 ? texts.t('person.knows', { tags: listed(tags.slice(0, tagsShown), texts) }) : undefined
+  tags.length > 0 ? texts.t('person.knows', { tags: texts.list(tags.slice(0, tagsShown)) }) : undefined
 
 /** What else speaks for them, a fact each. */
 export function factsOf({ answered, lately, languages }: Omit<HelperReason, 'knows'>, texts: Texts): string[] {
@@ -15,7 +15,7 @@ export function factsOf({ answered, lately, languages }: Omit<HelperReason, 'kno
     ...(answered > 0 ? [t('person.answered', { count: answered })] : []),
     ...(answered === 0 && lately > 0 ? [t('person.lately', { count: lately })] : []),
     ...(languages.length > 0
-      ? [t('person.speaks', { languages: listed(languages.slice(0, languagesShown).map(texts.languageName), texts) })]
+      ? [t('person.speaks', { languages: texts.list(languages.slice(0, languagesShown).map(texts.languageName)) })]
       : []),
   ]
 }
@@ -26,5 +26,3 @@ export const reasonsOf = (reason: HelperReason, texts: Texts): string[] =>
 
 /** How a person is called when they are spoken of: the first of their names. */
 export const calledName = (name: string): string => name.trim().split(/\s+/u)[0] || name
-
-const listed = (words: string[], { language }: Texts) => new Intl.ListFormat(language).format(words)

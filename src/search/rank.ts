@@ -139,11 +139,9 @@ function matchAll(query: Pick<ParsedQuery, 'terms'>, candidates: Candidate[], to
 }
 
 function match(matchers: Matcher[], candidate: Candidate, totals: Totals): { score: number; told: number } {
-  const endOfTitle = candidate.terms.indexOf('\n')
-  const endOfTags = candidate.terms.indexOf('\n', endOfTitle + 1)
-  const title = candidate.terms.slice(0, endOfTitle)
-  const tags = candidate.terms.slice(endOfTitle + 1, endOfTags)
-  const body = candidate.terms.slice(endOfTags + 1)
+  const { terms } = candidate
+  const endOfTitle = terms.indexOf('\n')
+  const endOfTags = terms.indexOf('\n', endOfTitle + 1)
   const titleNorm = 1 - weights.b + (weights.b * candidate.titleLength) / totals.averageTitle
   const bodyNorm = 1 - weights.b + (weights.b * candidate.bodyLength) / totals.averageBody
   let score = 0
@@ -152,9 +150,20 @@ function match(matchers: Matcher[], candidate: Candidate, totals: Totals): { sco
     let best = 0
     let bestTold = 0
     for (const { needle, weight, idf, titleOnly } of variants) {
-      let frequency = (weights.title * times(title, needle)) / titleNorm
-      if (!titleOnly) {
-        frequency += weights.tags * times(tags, needle) + (weights.body * times(body, needle)) / bodyNorm
+      // Most words of a question are not in most documents: one look says so.
+      let at = terms.indexOf(needle)
+      if (at < 0) continue
+      let frequency = 0
+      if (at < endOfTitle) {
+        frequency = (weights.title * times(terms, at + needle.length)) / titleNorm
+        if (!titleOnly) at = terms.indexOf(needle, endOfTitle)
+      }
+      if (!titleOnly && at >= 0) {
+        if (at < endOfTags) {
+          frequency += weights.tags * times(terms, at + needle.length)
+          at = terms.indexOf(needle, endOfTags)
+        }
+        if (at >= 0) frequency += (weights.body * times(terms, at + needle.length)) / bodyNorm
       }
       if (frequency === 0) continue
       best = Math.max(best, (weight * idf * frequency * (weights.k1 + 1)) / (weights.k1 + frequency))
@@ -166,12 +175,11 @@ function match(matchers: Matcher[], candidate: Candidate, totals: Totals): { sco
   return { score, told }
 }
 
-function times(line: string, needle: string): number {
-  const at = line.indexOf(needle)
-  if (at < 0) return 0
+/** The number that stands there. */
+function times(terms: string, from: number): number {
   let count = 0
-  for (let i = at + needle.length; i < line.length; i++) {
-    const digit = line.charCodeAt(i) - 48
+  for (let i = from; i < terms.length; i++) {
+    const digit = terms.charCodeAt(i) - 48
     if (digit < 0 || digit > 9) break
     count = count * 10 + digit
   }

@@ -30,7 +30,9 @@ export type Listed = {
   date: Temporal.Instant
 }
 
-export function listRow(listed: Listed, texts: Texts): Row {
+export const listRow = (listed: Listed, texts: Texts): Row => rowOf(listed, texts.day(listed.date), texts)
+
+function rowOf(listed: Listed, date: string, texts: Texts): Row {
   const isThread = listed.itemKind === 'question' || listed.itemKind === 'discussion'
   return {
     icon: isThread ? (listed.isSolved ? 'solved' : 'open') : 'article',
@@ -44,17 +46,16 @@ export function listRow(listed: Listed, texts: Texts): Row {
     source: {
       mark: sourceMark(listed.source.title),
       title: listed.source.title,
-      date: texts.day(listed.date),
+      date,
       dateTime: listed.date.toString().slice(0, 10),
     },
   }
 }
 
 export function resultRow(hit: SearchHit, texts: Texts): ResultRow {
-  const row = listRow({ ...hit, isSolved: hit.solved }, texts)
+  const year = String(hit.date.toZonedDateTimeISO('UTC').year)
   return {
-    ...row,
-    source: { ...row.source, date: String(hit.date.toZonedDateTimeISO('UTC').year) },
+    ...rowOf({ ...hit, isSolved: hit.solved }, year, texts),
     snippet: hit.snippetParts,
     section: hit.section && { ...hit.section, title: shortened(hit.section.title) },
     licence: licenceLine(hit.licence, { reserved: texts.t('licence.none'), unknown: texts.t('licence.unknown') }).label,
