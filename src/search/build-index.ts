@@ -12,6 +12,8 @@ type BuildOptions = {
   onProgress?: (documents: number) => void
   /** Of a document that the database does not take, which is left out. Without it the build fails. */
   onRefused?: (error: unknown) => void
+  /** So many words are counted before they are put down. A hub's vocabulary has no end: names, numbers, slips. */
+  mostWords?: number
 }
 
 /**
@@ -81,8 +83,6 @@ const counted = {
   counted_words: 'word text NOT NULL, stem text NOT NULL, documents integer NOT NULL',
   counted_stems: 'stem text NOT NULL, documents integer NOT NULL',
 }
-/** Words that are counted before that. A hub's vocabulary has no end: names, numbers, slips. */
-const mostWords = 50_000
 
 /** The same keys and indexes as on the tables in use, made after the rows are there: several times faster. */
 async function addIndexes(db: Knex): Promise<void> {
@@ -112,7 +112,7 @@ async function copyDocuments(
   db: Knex,
   batches: AsyncIterable<SearchDocument[]>,
   languages: string[],
-  { onProgress = () => undefined, onRefused }: BuildOptions,
+  { onProgress = () => undefined, onRefused, mostWords = 50_000 }: BuildOptions,
 ): Promise<Change> {
   const change = new Change()
   await db.transaction(async (trx) => {
