@@ -47,7 +47,9 @@ export function htmlToText(html: string, { marksHeadings = false } = {}): string
       // Begun only where a run begins: tried at each space of a long one, it takes the square of its length.
       .replace(/(?<![ \t])[ \t]+\n/g, '\n')
       .replace(/\n{2,}/g, '\n')
-      .trim()
+      // A mark that the text begins with counts as white space too.
+      .replace(/^[^\S\u2029]+/, '')
+      .trimEnd()
   )
 }
 

@@ -16,7 +16,7 @@ export function withSections(html: string): { html: string; sections: Section[] 
   const anchorOf = anchorsInTurn()
   const found: (Section & { rank: number })[] = []
   const named = html.replace(heading, (whole, name: string, attributes: string, inside: string) => {
-    const title = decodeHTML(inside.replace(/<[^>]*>/g, ''))
+    const title = decodeHTML(inside.replace(/<br[^>]*>/g, ' ').replace(/<[^>]*>/g, ''))
       .replace(/\s+/g, ' ')
       .trim()
     if (!title) return whole

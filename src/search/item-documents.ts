@@ -133,5 +133,5 @@ function bodyOf(row: Row): string {
 
 function plain({ format, value, baseUrl }: Content, marks: { marksHeadings?: boolean } = {}): string {
   if (format === 'text') return value.replace(/[\u2028\u2029]/g, '\n')
-  return htmlToText(format === 'markdown' ? renderMarkdown(value, { baseUrl }) : value, marks).trim()
+  return htmlToText(format === 'markdown' ? renderMarkdown(value, { baseUrl }) : value, marks)
 }

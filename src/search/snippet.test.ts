@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { cleanHtml } from '../http/clean-html.ts'
+import { htmlToText } from '../http/html-to-text.ts'
+import { withSections } from '../items/sections.ts'
+import { snippet } from './snippet.ts'
+
+const filler = `<p>${'Nothing of note here. '.repeat(20)}</p>`
+
+test.each([
+  ['a text that begins with a heading', '<h2>Glue</h2><p>gusset</p>', 'section-glue'],
+  ['a heading like the one at the beginning', `<h2>Glue</h2>${filler}<h2>Glue</h2><p>gusset</p>`, 'section-glue.2'],
+  ['a heading of two lines', '<p>a</p><h2>Glue<br>and thread</h2><p>gusset</p>', 'section-glue-and-thread'],
+  ['a heading with a picture', '<p>a</p><h2><img src="/x.png" alt="Pot">Glue</h2><p>gusset</p>', 'section-potglue'],
+  ['an empty heading before', '<h2></h2><h2>Glue</h2><p>gusset</p>', 'section-glue'],
+])('%s leads to where the page has it', (_, given, anchor) => {
+  const html = cleanHtml(given, { baseUrl: 'https://wiki.example/', nofollow: true })
+  const { section } = snippet(htmlToText(html, { marksHeadings: true }), {
+    stems: new Set(['gusset']),
+    language: undefined,
+  })
+  expect(section?.anchor).toBe(anchor)
+  expect(withSections(html).html).toContain(`id="${anchor}"`)
+})
