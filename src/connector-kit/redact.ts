@@ -1,6 +1,6 @@
 /** What must not be in a file that others read. Pure. */
 import { redactedUrl } from '../http/redirects.ts'
-import { holdsSecret, withoutSecrets } from '../sources/settings.ts'
+import { withoutSecrets } from '../sources/settings.ts'
 
 /** What a person gave as secrets, by name; and whether addresses of e-mail may stay. */
 export type Hiding = { secrets: Record<string, unknown>; keepsEmails: boolean }
@@ -32,6 +32,6 @@ export function redactedJson(value: unknown, hiding: Hiding): unknown {
 export function redactedQuery(url: URL, { secrets }: Hiding, left: string[]): Record<string, string> {
   const shown = new URL(redactedUrl(url)).searchParams
   const isShown = ([name, value]: [string, string]) =>
-    shown.get(name) === value && !holdsSecret(value, secrets) && !left.includes(name)
+    shown.get(name) === value && withoutSecrets(value, secrets) === value && !left.includes(name)
   return Object.fromEntries([...url.searchParams].filter(isShown))
 }
