@@ -249,6 +249,12 @@ test('connecting again asks no site again at once, and one that fails is no bett
   const { key } = (await hub.db('rate_limits').where('key', 'like', 'calendar failed%').first('key')) ?? {}
   expect(key).not.toContain(mentor.id)
 
+  // What came right since is forgiven there too.
+  await hub.db('calendars').where('member_id', mentor.id).update({ failures: 0 })
+  await connectCalendar(hub.deps, { memberId: mentor.id, address: `${site.otherUrl}/third.ics` })
+  await connectCalendar(hub.deps, { memberId: mentor.id, address: `${site.url}/first.ics` })
+  expect(await calendarOf(hub.db, mentor.id)).toMatchObject({ failures: 0 })
+
   const other = await makeMentor()
   await connectCalendar(hub.deps, { memberId: other.id, address: `${site.url}/first.ics` })
   expect(await calendarOf(hub.db, other.id)).toMatchObject({ failures: 0, nextReadAt: hub.clock.at })

@@ -19,6 +19,7 @@ export function rememberedTries({ db, config, now }: Pick<Deps, 'db' | 'config' 
       const key = keyOf(memberId, host)
       const wait = Math.ceil(notBefore.since(now()).total('seconds'))
       if (failures > 0) await failed.set(key, failures, rememberedSeconds)
+      else await failed.delete(key)
       if (wait > 0) await tried.set(key, 1, wait)
     },
     async recall(memberId: string, host: string): Promise<Tries> {
