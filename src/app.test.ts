@@ -2,6 +2,7 @@ import { load } from 'cheerio'
 import request from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fillHub } from '../tests/browser/filled-hub.ts'
+import { makeMember } from '../tests/people.ts'
 import { insertSource } from '../tests/rows.ts'
 import { type TestApp, testApp } from '../tests/testApp.ts'
 
@@ -137,6 +138,17 @@ test('a database that went away fails readiness and is a page that says what to 
   // Search is as far away as the page.
   expect(load(page.text)('main input[name=q]').length).toBe(0)
   expect(page.text).not.toMatch(/knex|pool|node_modules/i)
+})
+
+test('the way to try again stays on the hub, whatever the address looks like', async () => {
+  const other = await testApp()
+  const { cookie } = await makeMember(other)
+  await other.db.destroy()
+  const page = await request(other.app).get('//elsewhere.example/x?y=1').set('Cookie', cookie)
+  await other.close()
+
+  expect(page.status).toBe(503)
+  expect(load(page.text)('main .do').attr('href')).toBe('/elsewhere.example/x?y=1')
 })
 
 test('what was sent and broke is not asked for again by its address: one goes back, where it still stands', async () => {

@@ -102,9 +102,12 @@ async function sendErrorPage(req: Request, res: Response, error: AppError, pages
       contactEmail,
       standsAtUrl: status === 409 && res.locals.member ? res.locals.standsAt : undefined,
       // What was sent cannot be asked for by its address.
-      retryUrl: isOurs && isRead ? req.originalUrl : undefined,
+      retryUrl: isOurs && isRead ? onThisHub(req.originalUrl) : undefined,
       people: code === 'mentor-not-found',
     },
     status,
   )
 }
+
+/** As a link, `//elsewhere.example` would lead there. */
+const onThisHub = (address: string) => address.replace(/^[/\\]+/, '/')
