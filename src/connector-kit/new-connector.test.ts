@@ -28,13 +28,24 @@ test.each(connectorKinds)(
     expect(paths).toEqual(expect.arrayContaining(files.map(({ path }) => path)))
     expect(paths).toEqual(
       expect.arrayContaining([
-        ...['index.ts', 'settings.ts', 'api.ts', 'map.ts', 'recognise.ts', 'shapes.ts', 'bee-keepers.test.ts', 'README.md'],
+        ...[
+          'index.ts',
+          'settings.ts',
+          'api.ts',
+          'map.ts',
+          'recognise.ts',
+          'shapes.ts',
+          'bee-keepers.test.ts',
+          'README.md',
+        ],
         ...['tests/site.ts', 'tests/scenario.ts', 'cassettes/basic.json', 'cassettes/basic.golden.json'],
       ]),
     )
     for (const { path } of files) {
       const text = readFileSync(join(at, 'bee-keepers', path), 'utf8')
       expect(text).not.toMatch(/example-(rest|graphql|feed)|Example (REST|GraphQL|feed)/)
+      const own = [...text.matchAll(/^import .* from '(\.\/[^']+)'/gm)].map(([, imported]) => imported)
+      expect(own, path).toEqual(own.toSorted())
       for (const [, imported = ''] of text.matchAll(/from '(\.[^']+)'/g))
         expect(existsSync(join(at, 'bee-keepers', dirname(path), imported)), `${path}: ${imported}`).toBe(true)
     }

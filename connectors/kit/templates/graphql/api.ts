@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { read } from '../../../answers.ts'
 import { ConnectorError, type Ctx } from '../../../contract.ts'
 import { instantOf } from '../../../dates.ts'
+import type { Settings } from '../rest/settings.ts'
 import { byIdQuery, listQuery } from './queries.ts'
-import type { Settings } from './settings.ts'
 import { byIdShape, listShape } from './shapes.ts'
 
 export type Asking = Pick<Ctx<Settings>, 'settings' | 'fetch' | 'signal'>

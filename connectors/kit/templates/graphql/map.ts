@@ -2,7 +2,7 @@
 import type { Item } from '../../../contract.ts'
 import { licenseOfSettings } from '../../../license.ts'
 import { oneLine } from '../../../plain-text.ts'
-import { type Settings, siteOf } from './settings.ts'
+import { type Settings, siteOf } from '../rest/settings.ts'
 import type { Article } from './shapes.ts'
 
 // CHANGE: what of the site goes where. The contract says what each field is: connectors/contract.ts, `Item`.

@@ -3,7 +3,7 @@ import { jsonOf, read } from '../../../answers.ts'
 import type { Ctx } from '../../../contract.ts'
 import { instantOf } from '../../../dates.ts'
 import type { Settings } from './settings.ts'
-import { pageShape } from './shapes.ts'
+import { pageShape, placeShape } from './shapes.ts'
 
 export type Asking = Pick<Ctx<Settings>, 'settings' | 'fetch' | 'signal'>
 
@@ -18,9 +18,19 @@ export type Page = {
 /** The longest list of ids in one address. */
 export const idsAtOnce = 100
 
-// CHANGE: the path, the names of the parameters, and how the key is sent.
 /** One page. @throws ConnectorError whenever the answer is not a whole page: an error never looks like an empty one */
-export async function listArticles(
+export const listArticles = (ctx: Asking, wanted: { limit: number; since?: string; page?: string }): Promise<Page> =>
+  ask(ctx, wanted)
+
+/** In the order of the ids; null for what the site no longer has, undefined where it did not say. */
+export async function articlesById(ctx: Asking, ids: string[]): Promise<unknown[]> {
+  const { rows, next } = await ask(ctx, { limit: idsAtOnce, ids })
+  const found = new Map(rows.map((row) => [read(placeShape, row, 'An article').externalId, row]))
+  return ids.map((id) => found.get(id) ?? (next === null ? null : undefined))
+}
+
+// CHANGE: the path, the names of the parameters, and how the key is sent.
+async function ask(
   { settings, fetch, signal }: Asking,
   { limit, since, page, ids }: { limit: number; since?: string; page?: string; ids?: string[] },
 ): Promise<Page> {

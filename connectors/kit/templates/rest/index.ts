@@ -1,7 +1,7 @@
 import { checked, read, readRows } from '../../../answers.ts'
 import { type AscendingCursor, ascendingCursor, walkAscending } from '../../../ascending-walk.ts'
 import { type CheckResult, type Ctx, defineConnector } from '../../../contract.ts'
-import { idsAtOnce, listArticles } from './api.ts'
+import { articlesById, idsAtOnce, listArticles } from './api.ts'
 import { budget, classify } from './errors.ts'
 import { itemOf } from './map.ts'
 import { recognise } from './recognise.ts'
@@ -55,21 +55,22 @@ function sync(ctx: Ctx<Settings>, from: AscendingCursor) {
 /** One without id or time cannot even be named. */
 const placeOf = (row: unknown) => read(placeShape, row, 'An article')
 
-// CHANGE: how the site is asked which of these it still has; where it cannot be, leave this out and say `deletes: 'none'`.
+// CHANGE: where the site cannot be asked which of some it still has, leave this out and say `deletes: 'none'`.
 /** `gone` only for what it was asked for, in an answer known to be whole. */
 async function verify(ctx: Ctx<Settings>, ids: string[]) {
   const verdicts = new Map<string, 'alive' | 'gone' | 'unknown'>()
   for (let from = 0; from < ids.length; from += idsAtOnce) {
     const asked = ids.slice(from, from + idsAtOnce)
-    const { rows, next } = await listArticles(ctx, { limit: idsAtOnce, ids: asked })
-    const alive = new Set(rows.map((row) => placeOf(row).externalId))
-    for (const id of asked) verdicts.set(id, alive.has(id) ? 'alive' : next === null ? 'gone' : 'unknown')
+    const found = await articlesById(ctx, asked)
+    for (const [index, id] of asked.entries()) verdicts.set(id, verdictOn(found[index]))
   }
   return verdicts
 }
 
+const verdictOn = (found: unknown) => (found === undefined ? 'unknown' : found === null ? 'gone' : 'alive')
+
 async function fetchOne(ctx: Ctx<Settings>, externalId: string) {
-  const { rows } = await listArticles(ctx, { limit: 1, ids: [externalId] })
-  if (rows.length === 0) return { externalId, reason: 'deleted' as const }
-  return itemOf(ctx.settings, read(articleShape, rows[0], 'An article'))
+  const [found] = await articlesById(ctx, [externalId])
+  if (found === null) return { externalId, reason: 'deleted' as const }
+  return itemOf(ctx.settings, read(articleShape, found, 'An article'))
 }

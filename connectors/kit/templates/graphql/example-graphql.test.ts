@@ -1,4 +1,0 @@
-import { describeConnector } from '../../describe-connector.ts'
-import { scenario } from './tests/scenario.ts'
-
-describeConnector(scenario)
