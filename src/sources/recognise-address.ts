@@ -35,13 +35,13 @@ const mostRequests = 3
  * nonsense never keeps the others from answering. The site is asked through the guarded fetch alone.
  */
 export async function recogniseAddress(
-  deps: Pick<Deps, 'db' | 'now' | 'fetching' | 'log'> & { connectors?: Connectors; withinMs?: number },
+  deps: Pick<Deps, 'db' | 'now' | 'fetching' | 'log'> & { connectors?: Connectors },
   address: URL,
   signal: AbortSignal,
 ): Promise<Recognition> {
   const { byId } = deps.connectors ?? (await installedConnectors())
   const able = [...byId.values()].filter(({ recognise }) => recognise !== undefined)
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(deps.withinMs ?? withinMs)])
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(withinMs)])
   const answers = await Promise.all(able.map((connector) => askOne(deps, connector, address, ending)))
   const fits = await Promise.all(
     answers.flatMap(({ connector, recognised }) =>
@@ -129,7 +129,10 @@ function checked(connector: ConnectorDefinition, said: Recognised): Recognised {
   }
 }
 
-/** A source of the same kind whose settings say the same of everything that there has to be. */
+/**
+ * A source of the same kind whose settings say the same of everything that there has to be, or that is of the same site
+ * under the same name: a wiki by its front page or by its API, a blog by one of two feeds.
+ */
 async function withKnown(db: Db, fit: Fit, connector: ConnectorDefinition): Promise<Fit> {
   const telling = Object.entries(settingFields(connector))
     .filter(([name, { isRequired }]) => isRequired && fit.settings[name] !== undefined)
@@ -139,8 +142,21 @@ async function withKnown(db: Db, fit: Fit, connector: ConnectorDefinition): Prom
     .where('connector', connector.id)
     .whereNot('state', 'removing')
     .select('name', 'title', 'settings')
-  const known = there.find(({ settings }) => telling.every((name) => same(settings[name], fit.settings[name])))
+  const site = siteOf(connector, fit.settings)
+  const known = there.find(
+    ({ settings }) =>
+      telling.every((name) => same(settings[name], fit.settings[name])) ||
+      (site !== undefined && site === siteOf(connector, settings)),
+  )
   return known ? { ...fit, known: { name: known.name, title: known.title } } : fit
+}
+
+/** Where a site is and what it is called; undefined where the settings do not say so, as without their secrets. */
+function siteOf(connector: ConnectorDefinition, settings: Record<string, unknown>): string | undefined {
+  const parsed = connector.settings.safeParse(settings)
+  if (!parsed.success) return undefined
+  const { name, url } = connector.site(parsed.data)
+  return `${folded(url)} ${folded(name)}`
 }
 
 const same = (one: unknown, other: unknown) => folded(one) === folded(other)
