@@ -6,7 +6,7 @@ const name = 'a real site with every fault, and a process killed five times, end
 
 if (!hasRealSite) test(`${name} (${realSiteMissing})`, (context) => context.skip(realSiteMissing))
 else
-  test(name, { timeout: 300_000 }, async () => {
+  test(name, { timeout: 600_000 }, async () => {
     const lines: string[] = []
     const { disturbed, clean, questions, violations, kills, exitOnQuota } = await realInput({
       copies: 1,
