@@ -72,6 +72,22 @@ test('an address that is read already is said to be, with the way there', async 
   expect(again.$('.fits a[href="/desk/maintainer/sources/kettle-notes"]').length).toBe(1)
 })
 
+test('one that is read by another of its addresses is too, and another of its site is not', async () => {
+  const { settings } = await kettles.source('kettle-notes')
+  const found = async (changed: object) => {
+    const now = JSON.stringify({ ...settings, url: `${kettles.address}/atom.xml`, ...changed })
+    await hub.db('sources').where('name', 'kettle-notes').update({ settings: now })
+    await kettles.unpaced()
+    return (await kettles.send(`${desk}/new`, { address: kettles.address })).$('.fits').text()
+  }
+  expect(await found({})).toContain('It is read already')
+  expect(await found({ title: 'Kettle talk' })).not.toContain('It is read already')
+  await hub
+    .db('sources')
+    .where('name', 'kettle-notes')
+    .update({ settings: JSON.stringify(settings) })
+})
+
 test.each([
   ['http://10.0.0.1/', 'does not ask this address'],
   ['http://169.254.169.254/latest/meta-data', 'does not ask this address'],
