@@ -22,7 +22,6 @@ type Row = {
   id: string
   items: number
   failures: number
-  is_syncing: boolean
   requests: number | null
   state: string | null
   message: string | null
@@ -32,7 +31,7 @@ type Row = {
 /** All sources, or one; those read no more last, then by title. */
 export async function maintainedSources(db: Db, now: Temporal.Instant, name?: string): Promise<MaintainedSource[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `SELECT s.id, coalesce(s.lease_until > :now, false) AS is_syncing, last.requests, last.state, last.message,
+    `SELECT s.id, last.requests, last.state, last.message,
        (SELECT count(*)::int FROM items i WHERE i.source_id = s.id) AS items,
        (SELECT count(*)::int FROM item_failures f WHERE f.source_id = s.id) AS failures,
        (SELECT max(r.started_at) FROM runs r WHERE r.source_id = s.id AND r.upserted > 0) AS brought_at
@@ -41,7 +40,7 @@ export async function maintainedSources(db: Db, now: Temporal.Instant, name?: st
        ORDER BY r.started_at DESC LIMIT 1) AS last ON true
      WHERE CAST(:name AS text) IS NULL OR s.name = :name
      ORDER BY s.retired_at NULLS FIRST, s.title COLLATE "und-x-icu", s.name`,
-    { now: now.toString(), name: name ?? null },
+    { name: name ?? null },
   )
   const sources = await sourcesById(
     db,
@@ -53,7 +52,9 @@ export async function maintainedSources(db: Db, now: Temporal.Instant, name?: st
     if (!source) return []
     const { items, failures } = row
     const last = { lastRequests: row.requests ?? 0, lastState: row.state, lastMessage: row.message }
-    return [{ ...source, items, failures, isSyncing: row.is_syncing, ...last, lastBroughtAt: row.brought_at }]
+    // Of the same row as when it is due: a run that begins between the two reads would else be neither due nor going on.
+    const isSyncing = source.leaseUntil !== null && Temporal.Instant.compare(source.leaseUntil, now) > 0
+    return [{ ...source, items, failures, isSyncing, ...last, lastBroughtAt: row.brought_at }]
   })
 }
 
