@@ -25,13 +25,20 @@ test('values go where their names stand, as often as they stand there, and casts
 test('in a transaction it sees what was written there, and its connection comes back after a failure', async () => {
   const tagged = prepared<{ name: string }>('test of transactions', 'SELECT name FROM tags WHERE id = :id::uuid')
   const id = randomUUIDv7()
-  await hub.db.transaction(async (trx) => {
-    await trx('tags').insert({ id, name: 'zips', created_at: '2026-11-21T10:00:00Z' })
-    expect(await tagged(trx, { id })).toEqual([{ name: 'zips' }])
-    expect(await tagged(hub.db, { id })).toEqual([])
-    await trx.rollback(new Error('undone'))
-  }).catch(() => {})
+  const trx = await hub.db.transaction()
+  await trx('tags').insert({ id, name: 'zips', created_at: '2026-11-21T10:00:00Z' })
+  expect(await tagged(trx, { id })).toEqual([{ name: 'zips' }])
+  expect(await tagged(hub.db, { id })).toEqual([])
+  await trx.rollback()
 
   for (let i = 0; i < 30; i++) await expect(tagged(hub.db, { id: 'no uuid' })).rejects.toThrow('uuid')
   expect(await tagged(hub.db, { id })).toEqual([])
+})
+
+test('a transaction that is over is not gone on with, on a connection that is somebody else’s by then', async () => {
+  const asked = prepared<{ n: number }>('test of the end', 'SELECT :n::int AS n')
+  const trx = await hub.db.transaction()
+  expect(await asked(trx, { n: 1 })).toEqual([{ n: 1 }])
+  await trx.commit()
+  await expect(asked(trx, { n: 2 })).rejects.toThrow('over')
 })

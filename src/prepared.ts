@@ -24,6 +24,9 @@ export function prepared<Row>(name: string, sql: string): (db: Db, values: Value
       if (values[one] === undefined) throw new Error(`the statement '${name}' is not given ${one}`)
       return temporalAsText(values[one])
     })
+    // Its connection is back in the pool.
+    if ('isCompleted' in db && db.isCompleted())
+      throw new Error(`the transaction is over that '${name}' was to be asked in`)
     const connection: Connection = await db.client.acquireConnection()
     try {
       return (await connection.query({ name, text, values: given })).rows as Row[]
