@@ -93,7 +93,7 @@ test('the guide leads from nothing to a connector that passes and that a hub rea
   expect(all).toMatch(/^lending-library +1 +Lending library /m)
   expect(all).toMatch(/CHANGE:/)
   expect(all).toMatch(/Belt sander/)
-  expect(all).toMatch(/Recorded 3 items in 1 requests: basic\.json, basic\.golden\.json/)
+  expect(all).toMatch(/Recorded 3 items in 1 request: basic\.json, basic\.golden\.json/)
   expect(all).toMatch(/ok, complete: 3 seen, 3 stored, 0 deleted, 0 failed/)
   const made = readdirSync(join(project, 'connectors/lending-library'), { recursive: true, encoding: 'utf8' })
   for (const file of made.filter((name) => name.endsWith('.ts')))

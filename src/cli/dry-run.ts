@@ -65,7 +65,9 @@ function show({ terminal }: Cli, found: TriedRun): void {
   if (found.asked.length > mostRequests) line(`  and ${found.asked.length - mostRequests} more requests`)
   const left = found.remaining === null ? 'the site does not say how many are left' : `${found.remaining} left`
   const end = found.trouble ? 'broken off' : found.isComplete ? 'complete' : 'there is more'
-  line(`${found.requests} requests (${left}), ${found.bytes} bytes, ${(found.ms / 1000).toFixed(1)} s; ${end}`)
+  line(
+    `${found.requests} ${found.requests === 1 ? 'request' : 'requests'} (${left}), ${found.bytes} bytes, ${(found.ms / 1000).toFixed(1)} s; ${end}`,
+  )
   if (found.trouble) {
     note(`${found.trouble.class}: ${found.trouble.message}`)
     if (found.trouble.fix) note(found.trouble.fix)

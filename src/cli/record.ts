@@ -68,7 +68,8 @@ function say({ terminal }: Cli, out: string, recording: Recording): void {
   const { files, items, requests, batches, isComplete, settings } = recording
   const name = basename(out, '.json')
   const bytes = [...files.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0)
-  terminal.line(`Recorded ${items} items in ${requests} requests: ${[...files.keys()].join(', ')}, ${bytes} bytes`)
+  const asked = `${requests} ${requests === 1 ? 'request' : 'requests'}`
+  terminal.line(`Recorded ${items} items in ${asked}: ${[...files.keys()].join(', ')}, ${bytes} bytes`)
   terminal.line(`in ${dirname(out)}. Look through them before they go anywhere. In tests/scenario.ts:`)
   terminal.line('')
   terminal.line(`    {`)
