@@ -130,7 +130,7 @@ describe('what is gone', () => {
     const { answer, $ } = await visit('/items/gone000001/soon-gone')
 
     expect(answer.status).toBe(410)
-    expect($('h1').text()).toBe('This was removed at its source.')
+    expect($('h1').text()).toBe('This was removed.')
     expect(answer.text).not.toContain('Soon gone')
   })
 
