@@ -70,13 +70,16 @@ export function maintainerDeskPage(
     ({ source, findings }) => source.state === 'active' && !findings.some(({ kind }) => isTold(kind)),
   )
   const items = healths.reduce((sum, { source }) => sum + source.items, 0)
-  const isGone = /^(removed|retired)$/.test(given.done ?? '')
+  const gone =
+    given.done === 'removed'
+      ? t('maintain.done.removed')
+      : given.done === 'retired'
+        ? t('maintain.done.retired')
+        : undefined
   return {
     title: t('maintain.title', { sources: read.length, well: well.length }),
     tabs,
-    done: isGone
-      ? { kind: 'done', icon: 'solved', title: t('maintain.done'), text: t('maintain.done.removed') }
-      : undefined,
+    done: gone === undefined ? undefined : { kind: 'done', icon: 'solved', title: t('maintain.done'), text: gone },
     noWorker:
       given.isWorkerThere || read.length === 0
         ? undefined

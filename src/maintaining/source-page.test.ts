@@ -89,12 +89,14 @@ test('removing shows what goes, asks for the name, and keeps the items where tha
   expect([refused.status, refused.$('#typed-error').length]).toEqual([422, 1])
   expect((await kettles.send(at, { typed: name })).status).toBe(422)
 
-  await kettles.send(at, { items: 'keep', typed: name })
+  const kept = await kettles.send(at, { items: 'keep', typed: name })
+  expect(plain((await kettles.see(kept.location)).$('.notice').text())).toContain('What it brought stays')
   expect(await kettles.source(name)).toMatchObject({ state: 'paused', secrets: null, cursor: null })
   expect(await hub.db('items').where({ source_id: id })).toHaveLength(1)
   expect(rowOf((await kettles.see(desk)).$, 'Going')).toContain('No longer read')
 
   const gone = await kettles.send(at, { items: 'remove', typed: name })
   expect(gone.location).toBe(`${desk}?done=removed`)
+  expect(plain((await kettles.see(gone.location)).$('.notice').text())).toContain('what it brought is being removed')
   expect(await kettles.source(name)).toMatchObject({ state: 'removing' })
 })
