@@ -35,7 +35,9 @@ export async function startLendingShelfSite({
       if (pathname === (hasMoved ? newFeed : oldFeed)) return feedOf(news, origin)
       const one = news.find(({ slug }) => pathname === `/news/${slug}`)
       if (one) return newsPage(one)
-      if (pathname === '/' || pathname === oldFeed) return frontPage(news, origin, hasMoved)
+      if (pathname === '/') return frontPage(news, origin, hasMoved, feedLink(hasMoved ? newFeed : oldFeed))
+      // Where the feed was, a page that only a person can make something of.
+      if (pathname === oldFeed) return frontPage(news, origin, hasMoved)
       return (
         siteStyles(pathname) ??
         sitePage({ ...site, title: 'Not here', bodyHtml: '<h1>Nothing on this shelf</h1>' }, 404)
@@ -53,7 +55,10 @@ export async function startLendingShelfSite({
   }
 }
 
-function frontPage(news: News[], origin: string, hasMoved: boolean): Reply {
+const feedLink = (path: string) =>
+  `<link rel="alternate" type="application/rss+xml" title="${site.site}" href="${path}">`
+
+function frontPage(news: News[], origin: string, hasMoved: boolean, headHtml = ''): Reply {
   const moved = `<p><strong>We have a new site.</strong> The feed of our news is at
 <a href="${newFeed}">${origin}${newFeed}</a> now; please tell your reader.</p>`
   const rows = news.map(
@@ -61,7 +66,7 @@ function frontPage(news: News[], origin: string, hasMoved: boolean): Reply {
       `<li class="post"><a href="/news/${slug}">${escapeHtml(title)}</a><br><span class="about">${dayOf(publishedAt)}</span></li>`,
   )
   const bodyHtml = `<h1>News from the shelf</h1>\n${hasMoved ? moved : ''}\n<ul class="posts">\n${rows.join('\n')}\n</ul>`
-  return sitePage({ ...site, title: site.site, bodyHtml })
+  return sitePage({ ...site, title: site.site, headHtml, bodyHtml })
 }
 
 const newsPage = ({ title, author, publishedAt, bodyHtml }: News): Reply =>
