@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { load } from 'cheerio'
 import request from 'supertest'
+import { openSecrets } from '../src/sources/secrets.ts'
 import { makeMember, type Person } from './people.ts'
 import { type TestApp, testApp } from './testApp.ts'
 
@@ -23,6 +24,8 @@ export type KettleHub = {
   ): Promise<Record<string, unknown> & { id: string; name: string; settings: Record<string, unknown> }>
   /** A Stack Exchange source of that title with a secret, which is not due. */
   withSecret(title: string): Promise<{ id: string; name: string; secrets: Buffer }>
+  /** The secret that is kept of a source. */
+  keyOf(name: string): Promise<unknown>
   /** The clock stands still: what paces requests would wait longer each time. */
   unpaced(): Promise<unknown>
   close(): Promise<void>
@@ -78,6 +81,10 @@ export async function kettleHub(): Promise<KettleHub> {
       const row = await hub.db('sources').where({ title }).first()
       await hub.db('sources').where({ id: row.id }).update({ next_run_at: '2026-11-22T00:00:00Z' })
       return row
+    },
+    async keyOf(name) {
+      const { id, secrets } = await hub.db('sources').where({ name }).first()
+      return openSecrets(hub.deps.config, id, secrets).key
     },
     unpaced: () => hub.db('host_pacing').delete(),
     async close() {

@@ -5,7 +5,6 @@ import { type KettleHub, kettleHub, plain, secret } from '../../tests/kettles.ts
 import { makeMember } from '../../tests/people.ts'
 import { insertItem, insertSource } from '../../tests/rows.ts'
 import type { TestApp } from '../../tests/testApp.ts'
-import { openSecrets } from '../sources/secrets.ts'
 
 const desk = '/desk/maintainer'
 let kettles: KettleHub
@@ -15,11 +14,6 @@ beforeAll(async () => {
   hub = kettles.hub
 })
 afterAll(() => kettles.close())
-
-const keyOf = async (name: string) => {
-  const row = await hub.db('sources').where({ name }).first()
-  return openSecrets(hub.deps.config, row.id, row.secrets).key
-}
 
 test('without a source the desk asks for an address, and says nothing is wrong', async () => {
   const { status, $ } = await kettles.see(desk)
@@ -93,7 +87,7 @@ test('an unreadable secret is said on the desk, and typed anew', async () => {
   const settings = `${desk}/sources/${name}/settings`
   expect((await kettles.see(settings)).text).toContain('GUILDHALL_SECRET')
   await kettles.send(settings, { 's-site': 'diy', 's-baseUrl': `${kettles.address}/2.3`, 's-key': secret })
-  expect(await keyOf(name)).toBe(secret)
+  expect(await kettles.keyOf(name)).toBe(secret)
 })
 
 test('nobody but maintainers and admins sees the desk or does any of it', async () => {

@@ -1,6 +1,6 @@
 /** What is wrong with a source, in words, with what to do about it and where. Pure. */
 import type { TextKey, Texts } from '../http/texts.ts'
-import type { FindingKind } from '../sources/findings.ts'
+import { type FindingKind, toldKinds } from '../sources/findings.ts'
 import type { MaintainedSource } from '../sources/maintained-sources.ts'
 import { type Health, mild, sourceUrl } from './source-state.ts'
 import { shortMoment, span } from './times.ts'
@@ -70,18 +70,8 @@ export function findingNotices(
   }))
 }
 
-/** Most pressing first: what goes on only once a maintainer has done something, then what the hub tries by itself. */
-const pressing: FindingKind[] = [
-  'mass-delete',
-  'secrets',
-  'stopped',
-  'schema-drift',
-  'held-off',
-  'failing',
-  'overdue',
-  'quota-low',
-  'catching-up',
-]
+/** Most pressing first: what maintainers are told of, then what the hub tries by itself. */
+const pressing: FindingKind[] = [...toldKinds, 'catching-up']
 
 /**
  * The same of all sources, a row each, with the way to where it is set right. A run that failed once is not among them; and

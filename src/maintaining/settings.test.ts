@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type KettleHub, kettleHub, plain, secret } from '../../tests/kettles.ts'
 import { insertSource } from '../../tests/rows.ts'
 import type { TestApp } from '../../tests/testApp.ts'
-import { openSecrets } from '../sources/secrets.ts'
 
 const desk = '/desk/maintainer'
 let kettles: KettleHub
@@ -12,11 +11,6 @@ beforeAll(async () => {
   hub = kettles.hub
 })
 afterAll(() => kettles.close())
-
-const keyOf = async (name: string) => {
-  const row = await hub.db('sources').where({ name }).first()
-  return openSecrets(hub.deps.config, row.id, row.secrets).key
-}
 
 test('a secret goes in and never comes out: not in the form, not after an error, not from a try', async () => {
   const { name } = await kettles.withSecret('Key holders')
@@ -53,9 +47,9 @@ test('left empty a secret stays, ticked it is forgotten, typed it is another', a
   const same = { 's-site': 'diy', 's-baseUrl': `${kettles.address}/2.3` }
 
   expect((await kettles.send(settings, { ...same, 's-pageSize': '50' })).status).toBe(303)
-  expect(await keyOf(name)).toBe(secret)
+  expect(await kettles.keyOf(name)).toBe(secret)
   await kettles.send(settings, { ...same, 's-key': 'a-newer-one' })
-  expect(await keyOf(name)).toBe('a-newer-one')
+  expect(await kettles.keyOf(name)).toBe('a-newer-one')
   await kettles.send(settings, { ...same, 'forget-key': 'yes' })
   expect((await kettles.source(name)).secrets).toBeNull()
 })
