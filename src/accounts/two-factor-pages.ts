@@ -108,9 +108,9 @@ export function codesPage(codes: string[], isNew: boolean, texts: Texts): CodesP
 }
 
 /** For staff whose roles wait until the second step is set up; undefined for everyone else. */
-export function waitingNotice({ waitingRoles }: Pick<Member, 'waitingRoles'>, { t, language }: Texts): Notice {
+export function waitingNotice({ waitingRoles }: Pick<Member, 'waitingRoles'>, { t, list }: Texts): Notice {
   if (waitingRoles.length === 0) return undefined
-  const roles = new Intl.ListFormat(language).format(waitingRoles)
+  const roles = list(waitingRoles)
   return {
     kind: 'trouble',
     icon: 'trouble',

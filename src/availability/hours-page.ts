@@ -107,9 +107,9 @@ const changedPart = (saved: Hours, texts: Texts): HoursPage['changed'] => ({
 
 /** “Monday 18:00 to 20:00”: hours as lines to be read. */
 export function hoursInWords(hours: Hours, texts: Texts): string[] {
-  const { t, language } = texts
+  const { t } = texts
   const ranges = (list: { from: string; to: string }[]) =>
-    new Intl.ListFormat(language).format(list.map(({ from, to }) => t('clock.range', { from, to })))
+    texts.list(list.map(({ from, to }) => t('clock.range', { from, to })))
   const weekly = [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) => {
     const ofDay = hours.weekly.filter((one) => one.weekday === weekday)
     return ofDay.length > 0 ? [t('hours.line', { day: weekdayName(weekday, texts), ranges: ranges(ofDay) })] : []

@@ -103,12 +103,11 @@ export function createShowHours(deps: Pick<Deps, 'db' | 'now' | 'config'>, pages
 }
 
 function monthPart({ hours, never, months }: MonthShortage, type: string, texts: Texts): Preview['month'] {
-  const { t, language } = texts
-  const list = new Intl.ListFormat(language)
+  const { t, list } = texts
   return {
     lines: [
       ...(never.length > 0
-        ? [t('hours.month.never', { hours, count: never.length, types: list.format(never.map(({ name }) => name)) })]
+        ? [t('hours.month.never', { hours, count: never.length, types: list(never.map(({ name }) => name)) })]
         : []),
       ...(months.length > 0 ? [t('hours.month.full', { hours, type, months: monthNames(months, texts) })] : []),
     ],

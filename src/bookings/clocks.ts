@@ -111,7 +111,5 @@ function formatter(style: keyof typeof styles, zone: string, { language }: Texts
 }
 
 /** “November and December”. */
-export const monthNames = (months: string[], { language }: Texts) =>
-  new Intl.ListFormat(language).format(
-    months.map((month) => Temporal.PlainDate.from(`${month}-01`).toLocaleString(language, { month: 'long' })),
-  )
+export const monthNames = (months: string[], { language, list }: Texts) =>
+  list(months.map((month) => Temporal.PlainDate.from(`${month}-01`).toLocaleString(language, { month: 'long' })))

@@ -1,19 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { shelf, shelfHub, shelfSite } from '../../tests/shelf.ts'
+import { expect, test } from 'vitest'
+import { hubOfShelf, shelf } from '../../tests/shelf.ts'
 import { decideDeletes } from './decide-deletes.ts'
 
-async function hubWith(count: number, connector: Partial<typeof shelf> = {}) {
-  const site = await shelfSite(count)
-  const hub = await shelfHub(site, connector)
-  onTestFinished(async () => {
-    await hub.close()
-    await site.close()
-  })
-  return { site, ...hub }
-}
-
 test('a large delete waits, run after run, until somebody agrees; then what is still missing goes', async () => {
-  const { site, sync, ids, deps, source } = await hubWith(40)
+  const { site, sync, ids, deps, source } = await hubOfShelf(40)
   await sync()
   for (let id = 1; id <= 25; id++) site.things.delete(id)
   expect(await sync()).toMatchObject({ deleted: 0, trouble: { class: 'mass-delete', missing: 25, items: 40 } })
@@ -27,7 +17,7 @@ test('a large delete waits, run after run, until somebody agrees; then what is s
 })
 
 test('agreeing to some is not agreeing to all', async () => {
-  const { site, sync, ids, deps } = await hubWith(60)
+  const { site, sync, ids, deps } = await hubOfShelf(60)
   await sync()
   for (let id = 1; id <= 25; id++) site.things.delete(id)
   await sync()
@@ -40,7 +30,7 @@ test('agreeing to some is not agreeing to all', async () => {
 
 test('refusing keeps everything, and forgets what sweeps had missed', async () => {
   const sweeping = { capabilities: { ...shelf.capabilities, deletes: 'sweep' as const } }
-  const { site, sync, ids, deps, db, source } = await hubWith(40, sweeping)
+  const { site, sync, ids, deps, db, source } = await hubOfShelf(40, sweeping)
   await sync({ wait: true })
   for (let id = 1; id <= 25; id++) site.things.delete(id)
   await sync({ wait: true })
@@ -56,7 +46,7 @@ test('refusing keeps everything, and forgets what sweeps had missed', async () =
 })
 
 test('nothing waits: nothing is decided', async () => {
-  const { sync, deps } = await hubWith(2)
+  const { sync, deps } = await hubOfShelf(2)
   await sync()
   await expect(decideDeletes(deps, 'shelf', { act: 'delete' })).rejects.toMatchObject({ code: 'deletes-decided' })
 })
