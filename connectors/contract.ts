@@ -258,6 +258,8 @@ export type Recognised = {
   certainty: 'sure' | 'maybe'
   /** Worth knowing before it is added: a sentence for the maintainer. */
   note?: string
+  /** Other addresses that the page names beside this one, each a source of its own: looked at when somebody asks for it. */
+  others?: { address: string; title?: string }[]
   /** Settings that only the maintainer can give, such as the licence. */
   missing?: string[]
 }

@@ -11,7 +11,7 @@ type Seen = { status: number; text: string; $: ReturnType<typeof load> }
 
 export type KettleHub = {
   hub: TestApp
-  /** Of the site: a page that names its feed, which is at /feed.xml; /to-private leads to a private network. */
+  /** Of the site: a page that names its feed, at /feed.xml, and one of talk, at /talk.xml; /to-private leads to a private network. */
   address: string
   /** The maintainer. */
   piet: Person
@@ -43,9 +43,14 @@ export async function kettleHub(): Promise<KettleHub> {
         <item><guid>a</guid><title>Descale it</title><link>${address}/a</link><pubDate>Fri, 20 Nov 2026 08:00:00 GMT</pubDate></item>
         <item><guid>b</guid><title>دليل الغلاية</title><link>${address}/b</link></item></channel></rss>`,
       )
-    res
-      .writeHead(200, { 'content-type': 'text/html' })
-      .end('<!doctype html><link rel="alternate" type="application/rss+xml" href="/feed.xml"><p>Kettles</p>')
+    if (req.url === '/talk.xml')
+      return res
+        .writeHead(200, { 'content-type': 'application/rss+xml' })
+        .end(`<rss version="2.0"><channel><title>Kettle talk</title><link>${address}/talk</link></channel></rss>`)
+    res.writeHead(200, { 'content-type': 'text/html' }).end(
+      `<!doctype html><link rel="alternate" type="application/rss+xml" href="/feed.xml">
+      <link rel="alternate" type="application/rss+xml" href="/talk.xml" title="What people say"><p>Kettles</p>`,
+    )
   })
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
   const { port } = site.address() as AddressInfo

@@ -73,7 +73,7 @@ function parsed(text: string, path: string): unknown {
     return JSON.parse(text)
   } catch {
     throw new ConnectorError('transient', `The forum answered ${path} with ${kindOf(text)} instead of JSON`, {
-      fix: 'Check baseUrl: it is the address of the forum’s front page',
+      fix: 'Check the base URL: it is the address of the forum’s front page',
     })
   }
 }

@@ -10,7 +10,7 @@ export class Refused extends ConnectorError {
   readonly reason: 'deleted' | 'private'
 
   constructor(reason: 'deleted' | 'private', message: string, status: number) {
-    super('gone', message, { status, fix: 'Check baseUrl' })
+    super('gone', message, { status, fix: 'Check the base URL' })
     this.reason = reason
   }
 }
@@ -27,7 +27,7 @@ export function classify(outcome: HttpOutcome): ConnectorError | undefined {
     if (said) return new Refused('deleted', text, status)
     return new ConnectorError('gone', `There is no Discourse forum at ${new URL(url).host} (${status})`, {
       status,
-      fix: 'Check baseUrl: it is the address of the forum’s front page',
+      fix: 'Check the base URL: it is the address of the forum’s front page',
     })
   }
   if (!said) return undefined
@@ -37,7 +37,7 @@ export function classify(outcome: HttpOutcome): ConnectorError | undefined {
     if (isOfOne(url)) return new Refused('private', text, status)
     return new ConnectorError('auth', text, {
       status,
-      fix: 'Check apiKey and apiUsername, and that the key may read topics, categories and posts',
+      fix: 'Check the API key and the API username, and that the key may read topics, categories and posts',
     })
   }
   if (status === 400 || status === 422)
@@ -48,7 +48,7 @@ export function classify(outcome: HttpOutcome): ConnectorError | undefined {
 const needsLogin = (text: string, status: number) =>
   new ConnectorError('auth', text, {
     status,
-    fix: 'The forum shows nothing without signing in: set apiKey and apiUsername, made under Admin › API',
+    fix: 'The forum shows nothing without signing in: set the API key and the API username, made under Admin › API',
   })
 
 /** `Retry-After` is the default table's; without it the body may say how long: as JSON, or in a sentence. */

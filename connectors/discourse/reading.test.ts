@@ -170,7 +170,7 @@ test('a forum behind a sign-in is read with a key', async () => {
     await complete(world)
     await world.expectAll()
     const { settings: without } = world.site
-    expect(await world.hub.check(without)).toMatchObject({ code: 'auth', fix: expect.stringContaining('apiKey') })
+    expect(await world.hub.check(without)).toMatchObject({ code: 'auth', fix: expect.stringContaining('API key') })
   })
 })
 

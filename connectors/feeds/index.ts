@@ -54,7 +54,7 @@ function check(ctx: Ctx<Settings>): Promise<CheckResult> {
     const feed = await ctx.parse.feed(read.text ?? '')
     const title = oneLine(feed.title) || siteOf(ctx.settings).name
     return { ok: true, message: `${title}, ${feed.entries.length} entries`, items: feed.entries.length }
-  }, 'Check url')
+  }, 'Check the URL')
 }
 
 async function* sync(ctx: Ctx<Settings>, cursor: Cursor): AsyncGenerator<SyncEvent<Cursor>, void> {

@@ -58,7 +58,7 @@ export async function readFeed(ctx: Ctx<Settings>, memory: Memory): Promise<Feed
   if (!isPage(text)) return { memory: next, text, url, freshMinutes }
   if (memory.bodyHash || memory.url)
     throw new ConnectorError('schema-drift', `${placeOf(url)} was a feed and is a page now`, {
-      fix: 'Open the address in a browser; if the feed moved, change url',
+      fix: 'Open the address in a browser; if the feed moved, change the URL',
     })
   const found = await discover(ctx, text, url)
   return readFeed(ctx, { about: memory.about, url: found })
@@ -89,7 +89,9 @@ async function get(ctx: Ctx<Settings>, address: string, memory: Memory) {
     stillLasting &&= response.status === 301 || response.status === 308
     if (stillLasting) lasting = url
   }
-  throw new ConnectorError('config', `${placeOf(address)} redirects more than ${mostHops} times`, { fix: 'Check url' })
+  throw new ConnectorError('config', `${placeOf(address)} redirects more than ${mostHops} times`, {
+    fix: 'Check the URL',
+  })
 }
 
 /** For messages, which are logged: the query may hold a key that only its readers have. */
@@ -130,6 +132,6 @@ async function discover(ctx: Ctx<Settings>, html: string, url: string): Promise<
   const found = links.find((link) => !ofComments(link)) ?? links[0]
   if (found) return found.url
   throw new ConnectorError('config', `${placeOf(url)} is a page that names no feed`, {
-    fix: 'Set url to the feed’s own address',
+    fix: 'Set the URL to the feed’s own address',
   })
 }

@@ -7,8 +7,9 @@ import { accept, isPage } from './read.ts'
 type Asking = Pick<Ctx<unknown>, 'fetch' | 'parse' | 'signal'>
 
 const longestTitle = 120
+const mostOthers = 12
 
-/** A feed, or a page that names one: the first that is not of comments, and the others in a note. */
+/** A feed, or a page that names one: the first that is not of comments, with the others beside it. */
 export async function recognise(ctx: Asking, address: URL): Promise<Recognised | undefined> {
   const first = await read(ctx, address.href)
   if (first === undefined) return undefined
@@ -18,11 +19,14 @@ export async function recognise(ctx: Asking, address: URL): Promise<Recognised |
   const feed = best && (await read(ctx, best.url))
   const fit = feed && (await asFeed(ctx, feed))
   if (!fit || !best) return undefined
-  const others = named.filter(({ url }) => url !== best.url).map(({ url }) => url)
+  const others = named
+    .filter(({ url }) => url !== best.url)
+    .slice(0, mostOthers)
+    .map(({ url, title }) => ({ address: url, ...(title && { title: oneLine(title).slice(0, longestTitle) }) }))
   return {
     ...fit,
     settings: { homepage: first.url, ...fit.settings, url: best.url },
-    ...(others.length > 0 && { note: `The page names other feeds, too: ${others.slice(0, 5).join(' ')}` }),
+    ...(others.length > 0 && { others }),
   }
 }
 

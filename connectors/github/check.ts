@@ -39,7 +39,10 @@ const said = (count: number) => count.toLocaleString('en')
 function whyNothing({ settings, hasIssues, hasDiscussions }: Reading): { message: string; fix: string } | undefined {
   const { read } = settings
   if (read.every((part) => part === 'discussions') && !hasCredentials(settings))
-    return { message: 'GitHub shows discussions with a token only', fix: 'Set token (or appId and appPrivateKey)' }
+    return {
+      message: 'GitHub shows discussions with a token only',
+      fix: 'Set a token (or the app’s ID and private key)',
+    }
   const isThere = read.some((part) => (part === 'issues' ? hasIssues : part === 'discussions' ? hasDiscussions : true))
   if (!isThere) return { message: `The repository has no ${read.join(' and no ')}`, fix: 'Read something else of it' }
   return undefined

@@ -94,7 +94,7 @@ function refused(headers: Headers, status: number, said: string): ConnectorError
 function notJson(body: unknown): ConnectorError {
   return new ConnectorError('schema-drift', `The API answered with ${kindOf(body)} instead of JSON`, {
     status: 200,
-    fix: 'If this lasts, look whether baseUrl is the API’s address',
+    fix: 'If this lasts, look whether the base URL is the API’s address',
   })
 }
 

@@ -22,7 +22,7 @@ export async function readRepository(ctx: Ctx<Settings>, known?: KnownRepository
     })
   if (repository.isPrivate && !settings.allowPrivate)
     throw new ConnectorError('config', `${settings.repository} is private, and this hub would show it to its readers`, {
-      fix: 'Set allowPrivate if that is wanted; else remove the source with its items',
+      fix: 'Allow private repositories if that is wanted; else remove the source with its items',
     })
   return repository
 }

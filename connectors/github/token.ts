@@ -28,7 +28,7 @@ export async function tokenOf(ctx: Ctx<Settings>): Promise<string | undefined> {
       })
     if (trouble.class === 'connector-bug')
       throw new ConnectorError('auth', 'The App could not sign in with this key', {
-        fix: 'Set appId and appPrivateKey as GitHub shows them',
+        fix: 'Set the app’s ID and private key as GitHub shows them',
       })
     throw trouble
   }

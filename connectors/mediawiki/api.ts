@@ -33,7 +33,7 @@ export async function callAt(ctx: Fetching, api: URL, parameters: Parameters, at
   if (json === undefined && (status === 404 || status === 410))
     throw new ConnectorError('gone', `There is no api.php at ${url.origin}${url.pathname} (${status})`, {
       status,
-      fix: 'Check url: Special:Version of the wiki names the address of its api.php',
+      fix: 'Check the URL: Special:Version of the wiki names the address of its api.php',
     })
   if (json === undefined) throw notJson(text, status)
   const answer = answerShape.safeParse(json)

@@ -23,7 +23,7 @@ async function discover(ctx: Asking, url: URL): Promise<URL> {
   const { api } = await readHead(ctx, url)
   if (api) return api
   throw new ConnectorError('config', `${url.href} does not say where the wiki’s api.php is`, {
-    fix: 'Set url to the address of api.php: Special:Version of the wiki names it',
+    fix: 'Set the URL to the address of api.php: Special:Version of the wiki names it',
   })
 }
 

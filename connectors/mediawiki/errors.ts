@@ -58,7 +58,7 @@ export function errorOf({
   if (/^(unknown_action|apidisabled|invalidcategory|invalidtitle|unknown_namespace|badvalue|badnamespace)/.test(code))
     return new ConnectorError('config', text, {
       status,
-      fix: 'Check url, namespaces and categories against what the wiki names',
+      fix: 'Check the URL, namespaces and categories against what the wiki names',
     })
   return new ConnectorError('schema-drift', text, { status })
 }

@@ -78,7 +78,7 @@ function check(ctx: Ctx<Settings>): Promise<CheckResult> {
       ? wiki.license.spdx
       : 'the wiki names no licence: only beginnings are kept, unless license is set'
     return { ok: true, message: `${wiki.name}${found}, ${licence}`, license: wiki.license, items: articles }
-  }, 'Check url, or try again later')
+  }, 'Check the URL, or try again later')
 }
 
 async function* sync(ctx: Ctx<Settings>, from: Cursor): AsyncGenerator<SyncEvent<Cursor>, void> {

@@ -23,7 +23,10 @@ export function classify({ url, status, headers, body, at }: HttpOutcome): Conne
     case 400:
       return new ConnectorError('config', text, { status, fix: fixOf(message) })
     case 404:
-      return new ConnectorError('config', text, { status, fix: 'Check baseUrl: it ends in the version, as in /2.3' })
+      return new ConnectorError('config', text, {
+        status,
+        fix: 'Check the base URL: it ends in the version, as in /2.3',
+      })
     case 405:
       return new ConnectorError('config', text, { status, fix: 'Set key (an app key from stackapps.com)' })
     case 401:

@@ -14,6 +14,7 @@ const sentences: Record<string, (values: Values) => string> = {
     `There is connectors/${name} already; "connector list" shows them. Take another name, or remove that folder first.`,
   'settings-wrong': ({ problems }) => `These settings are wrong:\n  ${String(problems).replaceAll('\n', '\n  ')}`,
   'name-wrong': ({ name, allowed }) => `"${name}" is no name for a source. Allowed: ${allowed}.`,
+  'title-taken': ({ title, free }) => `Another source is called “${title}”. Free is, for example, “${free}”.`,
   'name-taken': ({ name }) => `There is a source ${name} already.`,
   'interval-wrong': ({ allowed }) => `--every is wrong. Allowed: ${allowed}.`,
   'source-paused': ({ name }) => `${name} is paused; "source resume ${name}" first.`,

@@ -52,7 +52,7 @@ describe('npm run demo', { timeout: 120_000 }, () => {
       .join('; ')
     const desk = load(await (await fetch(`${address}/desk/maintainer`, { headers: { cookie } })).text())
     expect(desk('h1').text()).toBe('5 of 6 sources run as planned')
-    expect(desk('main').text()).toMatch(/The Lending Shelf.*if the feed moved, change url/s)
+    expect(desk('main').text()).toMatch(/The Lending Shelf.*if the feed moved, change the URL/s)
     const server = serverOn(data)
     const sockets = socketFolderOf(postgresFolder(data))
     demo.signal('SIGINT')

@@ -30,6 +30,8 @@ export type SourceFetch = {
   respectRobots?: boolean
   /** Of the decoded body; default 5 MB. */
   maxBytes?: number
+  /** How often one request may be sent where the site fails to answer; default 3. */
+  tries?: number
   /** Takes secrets out of what is logged: a site may repeat them in its errors. */
   clean?(text: string): string
 }
@@ -65,7 +67,7 @@ export function sourceFetch(net: Network, options: SourceFetch): typeof fetch {
       const trouble = await attempt(net, asked.question, trip, options, pauses)
       if (trouble instanceof FetchedResponse) return trouble
       trip.signal.throwIfAborted()
-      if (trouble.class === 'transient' && ++failures < tries) {
+      if (trouble.class === 'transient' && ++failures < (options.tries ?? tries)) {
         const waitMs = net.random() * firstBackoffMs * 2 ** (failures - 1)
         const reason = options.clean?.(trouble.message) ?? trouble.message
         net.log.info({ source: options.source, failures, waitMs, reason }, 'asking again')

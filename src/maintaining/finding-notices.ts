@@ -2,6 +2,7 @@
 import type { TextKey, Texts } from '../http/texts.ts'
 import { type FindingKind, toldKinds } from '../sources/findings.ts'
 import type { MaintainedSource } from '../sources/maintained-sources.ts'
+import { type LinkedWords, linkedWords } from './linked-words.ts'
 import { type Health, mild, sourceUrl } from './source-state.ts'
 import { shortMoment, span } from './times.ts'
 import { troubleWords } from './trouble-words.ts'
@@ -12,7 +13,7 @@ export type FindingNotice = {
   icon: string
   title: string
   /** What the site or the connector says, as it is. */
-  said?: string
+  said?: LinkedWords
   text: string
   /** A large delete is decided on its source's own page. */
   decision?: { action: string; remove: string; keep: string }
@@ -146,8 +147,9 @@ function valuesOf(
   }
 }
 
-function saidOf({ trouble, lastMessage }: MaintainedSource, kind: FindingKind, texts: Texts): string | undefined {
-  if (kind === 'held-off') return lastMessage ? troubleWords({ message: lastMessage }, texts) : undefined
+function saidOf({ trouble, lastMessage }: MaintainedSource, kind: FindingKind, texts: Texts): LinkedWords | undefined {
+  const words = (said: { message: string; fix?: string }) => linkedWords(troubleWords(said, texts))
+  if (kind === 'held-off') return lastMessage ? words({ message: lastMessage }) : undefined
   if (!trouble || kind === 'mass-delete' || kind === 'quota-low' || kind === 'overdue' || kind === 'catching-up') return
-  return troubleWords(trouble, texts)
+  return words(trouble)
 }

@@ -32,12 +32,13 @@ export const nameForm = z.object({
 
 export const removeForm = z.object({ typed: line(200), items: z.enum(['remove', 'keep'], 'maintain.remove.choose') })
 
-/** What is typed where an address belongs: with or without https://. */
+/** What is typed where an address belongs: with or without https://. Without, `isGuessed`: it may be http:// as well. */
 export const addressForm = z.object({
   address: line(2000).transform((text, context) => {
-    const address = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
-    if (text !== '' && address && /^https?:$/.test(address.protocol) && !address.username && !address.password)
-      return address
+    const isGuessed = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+    const url = URL.parse(isGuessed ? `https://${text}` : text)
+    if (text !== '' && url && /^https?:$/.test(url.protocol) && !url.username && !url.password)
+      return { url, isGuessed }
     context.addIssue(text === '' ? 'maintain.address.missing' : 'maintain.address.wrong')
     return z.NEVER
   }),

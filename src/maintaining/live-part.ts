@@ -1,7 +1,7 @@
 import type { Texts } from '../http/texts.ts'
 import type { RunRow } from '../sources/queries.ts'
 import { nextRun } from './next-run.ts'
-import { type Health, type State, stateOf } from './source-state.ts'
+import { type Health, isDue, type State, stateOf } from './source-state.ts'
 
 export type LivePart = {
   state: State
@@ -21,11 +21,11 @@ export function livePart(
 ): LivePart {
   const { t } = texts
   const { source } = health
-  const isDue = source.state === 'active' && Temporal.Instant.compare(source.nextRunAt, now) <= 0
-  const goesOn = source.isSyncing || isDue || source.state === 'removing'
+  const waits = isDue(source, now)
+  const goesOn = source.isSyncing || waits || source.state === 'removing'
   const counts = last && t('maintain.run.counts', countsOf(last))
   return {
-    state: stateOf(health, texts),
+    state: stateOf(health, texts, now),
     goesOn,
     lines: source.isSyncing
       ? [
@@ -33,7 +33,7 @@ export function livePart(
             ? [counts ?? '', t('maintain.run.asked', { count: last.requests }), last.progress ?? '']
             : []),
         ].filter(Boolean)
-      : isDue
+      : waits
         ? [t('maintain.live.waits')]
         : last && last.state !== 'running'
           ? [lastWords(last, texts)]

@@ -12,6 +12,7 @@ type Fit = {
   facts: { label: string; value: string }[]
   missing?: string
   note?: string
+  others?: { title: string; rows: { title: string; address: string; label: string }[] }
   known?: { text: string; url: string; label: string }
   url: string
   verb: string
@@ -23,7 +24,7 @@ export type NewPage = {
   tabs: DeskTab[]
   summary?: FormSummary
   address: Field
-  found?: { title: string; fits: Fit[]; none?: { title: string; text: string }; failed?: string }
+  found?: { title: string; note?: string; fits: Fit[]; none?: { title: string; text: string }; failed?: string }
   kinds: { title: string; url: string; label: string }[]
   opml: Field
   file: { label: string; hint: string }
@@ -40,6 +41,7 @@ type Kind = { id: string; title: string; settings: Setting[] }
  *
  * @param given.kinds  every connector that is installed
  * @param given.typed  the address that was asked after, and `found` what came of it
+ * @param given.without  what did not answer there, where nobody said which to ask: https alone, or http too
  * @param given.opml  the list that was pasted, where it was refused
  */
 export function newPage(
@@ -47,6 +49,7 @@ export function newPage(
     kinds: Kind[]
     typed?: string
     found?: Recognition
+    without?: 'https' | 'both'
     imported?: Imported
     opml?: string
     errors?: FormErrors
@@ -61,7 +64,7 @@ export function newPage(
     tabs,
     summary: formSummary(errors, texts),
     address: addressField(given, texts),
-    found: given.found && foundPart(given.found, given.kinds, texts),
+    found: given.found && foundPart(given.found, given.without, given.kinds, texts),
     kinds: given.kinds.map(({ id, title }) => ({
       title,
       url: `/desk/maintainer/new/${id}`,
@@ -81,7 +84,12 @@ export function newPage(
   }
 }
 
-function foundPart(found: Recognition, kinds: Kind[], { t }: Texts): NewPage['found'] {
+function foundPart(
+  found: Recognition,
+  without: 'https' | 'both' | undefined,
+  kinds: Kind[],
+  { t }: Texts,
+): NewPage['found'] {
   const fits = found.fits.flatMap((fit): Fit[] => {
     const kind = kinds.find(({ id }) => id === fit.connector)
     if (!kind) return []
@@ -101,6 +109,16 @@ function foundPart(found: Recognition, kinds: Kind[], { t }: Texts): NewPage['fo
         })),
         missing: missing.length > 0 ? t('maintain.fit.missing', { settings: missing.join(', ') }) : undefined,
         note: fit.note,
+        others:
+          fit.others && fit.others.length > 0
+            ? {
+                title: t('maintain.fit.others', { count: fit.others.length }),
+                rows: fit.others.map(({ address, title }) => ({
+                  ...{ address, title: title || address },
+                  label: t('maintain.fit.other.label', { source: title || address }),
+                })),
+              }
+            : undefined,
         known: fit.known && {
           text: t('maintain.fit.known'),
           url: `/desk/maintainer/sources/${fit.known.name}`,
@@ -115,6 +133,7 @@ function foundPart(found: Recognition, kinds: Kind[], { t }: Texts): NewPage['fo
   const failed = kinds.filter(({ id }) => found.failed.includes(id)).map(({ title }) => title)
   return {
     title: t('maintain.found', { count: fits.length }),
+    note: without === 'https' ? t('maintain.found.plain') : undefined,
     fits,
     none:
       fits.length > 0
@@ -122,7 +141,10 @@ function foundPart(found: Recognition, kinds: Kind[], { t }: Texts): NewPage['fo
         : found.obstacle === 'blocked'
           ? { title: t('maintain.found.blocked'), text: t('maintain.found.blocked.do') }
           : found.obstacle === 'no-answer'
-            ? { title: t('maintain.found.silent'), text: t('maintain.found.silent.do') }
+            ? {
+                title: t(without ? 'maintain.found.silent-both' : 'maintain.found.silent'),
+                text: t('maintain.found.silent.do'),
+              }
             : { title: t('maintain.found.none'), text: t('maintain.found.none.do') },
     failed: failed.length > 0 ? t('maintain.found.failed', { connectors: failed.join(', ') }) : undefined,
   }

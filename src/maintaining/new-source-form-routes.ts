@@ -1,10 +1,12 @@
 import { type Request, type Response, Router } from 'express'
+import type { ConnectorDefinition } from '../../connectors/contract.ts'
 import type { Member } from '../accounts/member.ts'
 import { AppError } from '../errors.ts'
-import { type FormErrors, formErrors, refusalText } from '../http/form-fields.ts'
+import { type FormErrors, formErrors, refusalErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { addNamedSource } from '../sources/add-named-source.ts'
 import { connectorById } from '../sources/connectors.ts'
+import { freeTitle } from '../sources/free-title.ts'
 import { forgetTrial, startTrial } from '../sources/start-trial.ts'
 import { type Trial, trialOf, trialSecrets } from '../sources/trials.ts'
 import type { Desk, MaintainingDeps } from './desk.ts'
@@ -62,6 +64,8 @@ export function newSourceFormRoutes(deps: MaintainingDeps, pages: Pages, desk: D
     const trial = await trialFor(member, connector.id, req.query.trial)
     const asked = (name: string) => [req.query[name] ?? []].flat().map(String)
     const shared = settings.filter(({ isSecret }) => !isSecret)
+    const title = asked('title')[0]?.slice(0, 120) ?? ''
+    const siteUrl = siteUrlOf(connector, readSettings(shared, req.query).given)
     await showForm(req, res, member, {
       trial,
       // Nothing secret is ever read from an address.
@@ -70,7 +74,7 @@ export function newSourceFormRoutes(deps: MaintainingDeps, pages: Pages, desk: D
         : new Map(shared.map(({ name }) => [name, asked(`s-${name}`)])),
       named: trial
         ? { title: trial.title, minutes: String(trial.intervalMinutes ?? '') }
-        : { title: asked('title')[0]?.slice(0, 120) ?? '', minutes: '' },
+        : { title: title && (await freeTitle(db, title, { siteUrl })), minutes: '' },
       missing: asked('missing'),
     })
   })
@@ -117,7 +121,7 @@ export function newSourceFormRoutes(deps: MaintainingDeps, pages: Pages, desk: D
       added = await addNamedSource(deps, wanted, { actorId: member.id, jobs: deps.jobs })
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      return showForm(req, res, member, { ...shown, errors: { _: refusalText(error, texts) } }, 422)
+      return showForm(req, res, member, { ...shown, errors: refusalErrors(error, texts) }, 422)
     }
     if (trial) await forgetTrial(db, trial.id)
     res.redirect(303, `/desk/maintainer/sources/${added.name}?done=added`)
@@ -127,14 +131,27 @@ export function newSourceFormRoutes(deps: MaintainingDeps, pages: Pages, desk: D
     const member = desk.allowed(res)
     const { connector, given, shown, named } = await readForm(req, member)
     if (!named || Object.keys(shown.errors ?? {}).length > 0) return showForm(req, res, member, shown, 422)
-    const publicId = await startTrial(deps, {
+    const wanted = {
       memberId: member.id,
       connector: connector.id,
       title: named.title,
       intervalMinutes: named.minutes,
       settings: given,
-    })
+    }
+    let publicId: string
+    try {
+      publicId = await startTrial(deps, wanted)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return showForm(req, res, member, { ...shown, errors: refusalErrors(error, texts) }, 422)
+    }
     res.redirect(303, `/desk/maintainer/tries/${publicId}`)
   })
   return router
+}
+
+/** Where the site of a form that is filled in already is; undefined where it does not say so yet. */
+function siteUrlOf(connector: ConnectorDefinition, given: Record<string, unknown>): string | undefined {
+  const settings = connector.settings.safeParse(given)
+  return settings.success ? connector.site(settings.data).url : undefined
 }

@@ -50,9 +50,20 @@ export function newSourceRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk)
     const gone = new AbortController()
     // Who goes away wants to know no more.
     res.once('close', () => gone.abort(new Error('The page was left')))
-    const found = await recogniseAddress(deps, form.data.address, gone.signal)
+    const { url, isGuessed } = form.data.address
+    const found = await recogniseAddress(deps, url, gone.signal, { isGuess: isGuessed })
     if (res.destroyed) return
-    await showNew(req, res, member, { typed: form.data.address.href, found })
+    if (!isGuessed || found.obstacle !== 'no-answer' || found.fits.length > 0)
+      return showNew(req, res, member, { typed: url.href, found })
+    const plainUrl = new URL(`http://${url.href.slice('https://'.length)}`)
+    const plainFound = await recogniseAddress(deps, plainUrl, gone.signal)
+    if (res.destroyed) return
+    const isPlain = plainFound.obstacle === undefined || plainFound.fits.length > 0
+    await showNew(req, res, member, {
+      typed: isPlain ? plainUrl.href : url.href,
+      found: plainFound,
+      without: isPlain ? 'https' : 'both',
+    })
   })
 
   // Who may not send a list is told so before it is read.

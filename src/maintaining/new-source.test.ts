@@ -55,15 +55,74 @@ test('a pasted address is recognised, its form filled in, tried, and saved as it
   expect(await hub.db('source_trials')).toEqual([])
 })
 
+test('what the page names beside it is one press away', async () => {
+  const { $ } = await kettles.send(`${desk}/new`, { address: kettles.address })
+  const other = $('.fits button[name=address]')
+  expect([other.length, $('.fits .others li').text()]).toEqual([1, expect.stringContaining('What people say')])
+  await kettles.unpaced()
+  const found = await kettles.send(String($('.fits .others').attr('action')), { address: other.val() })
+  expect(found.$('.fits h3').text()).toBe('Kettle talk')
+})
+
+test('an address without https:// is asked by http where https does not answer, and that is said', async () => {
+  const bare = kettles.address.slice('http://'.length)
+  const { $ } = await kettles.send(`${desk}/new`, { address: bare })
+  expect($('.fits h3').text()).toBe('Kettle notes')
+  expect($('#found [role=status]').text()).toContain('By http it does')
+  expect($('#address').val()).toBe(`${kettles.address}/`)
+
+  await kettles.unpaced()
+  const typed = await kettles.send(`${desk}/new`, { address: `https://${bare}` })
+  expect(typed.$('#found').text()).toContain('Nothing answered there.')
+  expect(typed.$('.fits li').length).toBe(0)
+})
+
 test('a new source is read at once, and the page follows it', async () => {
   const page = await kettles.see(`${desk}/sources/kettle-notes`)
   expect(page.$('#live [data-goes-on]').length).toBe(1)
+  expect(rowOf((await kettles.see(desk)).$, 'Kettle notes')).toContain('Not read yet')
   expect(plain(page.$('#live').text())).toContain('It waits for a worker')
   await syncSource(hub.deps, { sourceId: (await kettles.source('kettle-notes')).id })
   const read = await kettles.see(`${desk}/sources/kettle-notes`)
   expect(plain(read.$('#live').text())).toContain('2 items seen, 2 new or changed')
   expect(read.$('#live [data-goes-on]').length).toBe(0)
   expect(rowOf((await kettles.see(desk)).$, 'Kettle notes')).toContain('Good')
+})
+
+test('one that is due waits to be read, and is not called good meanwhile', async () => {
+  const due = (at: string) => hub.db('sources').where('name', 'kettle-notes').update({ next_run_at: at })
+  const { next_run_at } = await kettles.source('kettle-notes')
+  await due(hub.clock.at.toString())
+  const row = rowOf((await kettles.see(desk)).$, 'Kettle notes')
+  const live = plain((await kettles.see(`${desk}/sources/kettle-notes`)).$('#live').text())
+  for (const said of [row, live])
+    expect([said.includes('Waits to be read'), said.includes('Good')]).toEqual([true, false])
+  await due(String(next_run_at))
+})
+
+test('two sources have not one name: another is offered, typed it is refused at its field', async () => {
+  const again = await kettles.send(`${desk}/new`, { address: kettles.address })
+  const form = await kettles.see(String(again.$('.fits .acts a').attr('href')))
+  const apart = `Kettle notes (${new URL(kettles.address).host})`
+  expect(form.$('#title').val()).toBe(apart)
+  for (const to of [`${desk}/new/feeds`, `${desk}/new/feeds/try`]) {
+    const { status, $ } = await kettles.send(to, { title: 'Kettle  notes', 's-url': `${kettles.address}/talk.xml` })
+    expect([status, plain($('#title-error').text())]).toEqual([422, expect.stringContaining(apart)])
+  }
+
+  const { location } = await kettles.send(`${desk}/new/feeds`, {
+    's-url': `${kettles.address}/talk.xml`,
+    's-title': 'Kettle notes',
+  })
+  const name = String(/sources\/([^?]+)/.exec(location)?.[1])
+  expect(await kettles.source(name)).toMatchObject({ title: apart })
+  const renamed = await kettles.send(`${desk}/sources/${name}/name`, { title: 'Kettle notes', minutes: '60' })
+  expect([renamed.status, renamed.$('#title-error').length, renamed.$('#title').val()]).toEqual([
+    422,
+    1,
+    'Kettle notes',
+  ])
+  await hub.db('sources').where({ name }).delete()
 })
 
 test('an address that is read already is said to be, with the way there', async () => {

@@ -1,5 +1,5 @@
 import type { Texts } from '../http/texts.ts'
-import type { Health } from './source-state.ts'
+import { type Health, isDue } from './source-state.ts'
 import { type Moment, shortMoment } from './times.ts'
 
 /** When a source is read next, in as many words as a table has room for; with its moment where there is one. */
@@ -13,7 +13,7 @@ export function nextRun(
   if (source.state === 'removing' || source.retiredAt) return { text: t('maintain.next.none') }
   if (source.state === 'paused') return { text: t('maintain.next.by-hand') }
   if (source.isSyncing) return { text: t('maintain.next.now') }
-  if (Temporal.Instant.compare(source.nextRunAt, now) <= 0) return { text: t('maintain.next.due') }
+  if (isDue(source, now)) return { text: t('maintain.next.due') }
   const moment = shortMoment(source.nextRunAt, now, timeZone, texts)
   return {
     text:

@@ -34,7 +34,7 @@ test.each([
 test.each([
   [`${desk}/new/feeds`, 's-url=https%3A%2F%2Ffeeds.example%2F&s-title=a%00b&title=%00', 303],
   [`${desk}/sources/kettles/failures`, 'item=a%00', 303],
-  [`${desk}/sources/kettles/name`, 'title=a%00b&minutes=60', 303],
+  [`${desk}/sources/kettles/name`, 'title=a%00c&minutes=60', 303],
   [`${desk}/hidden`, 'kind=item&site=http%3A%2F%2Fa.example&id=a%00', 409],
   [`${desk}/hidden`, 'kind=author&site=http%3A%2F%2Fa.example%00&id=a', 409],
   [`${desk}/hide`, 'source=kettles&author=a%00%ED%A0%80b&reason=asked', 303],

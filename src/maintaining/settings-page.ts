@@ -2,6 +2,7 @@ import type { DeskTab } from '../desk/tabs.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
 import type { FindingNotice } from './finding-notices.ts'
+import { linkedWords } from './linked-words.ts'
 import { type SettingRow, type SettingsGiven, settingRows } from './settings-form.ts'
 import { sourceUrl } from './source-state.ts'
 
@@ -174,7 +175,7 @@ const triedNotice = (said: string | undefined, t: Texts['t']): SettingsPage['not
     ? []
     : [
         {
-          ...{ id: 'tried', kind: 'trouble', icon: 'trouble', said },
+          ...{ id: 'tried', kind: 'trouble', icon: 'trouble', said: linkedWords(said) },
           title: t('maintain.trial.failed'),
           text: t('maintain.trial.then'),
         },

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express'
 import type { ConnectorDefinition } from '../../connectors/contract.ts'
 import type { Member } from '../accounts/member.ts'
-import { AppError, BadRequest } from '../errors.ts'
-import { type FormErrors, formErrors, refusalText } from '../http/form-fields.ts'
+import { AppError, BadRequest, Refused } from '../errors.ts'
+import { type FormErrors, formErrors, refusalErrors, refusalText } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
 import { changeNameAndRhythm, changeSettings } from '../sources/change-source.ts'
 import { connectorById } from '../sources/connectors.ts'
@@ -162,7 +162,13 @@ export function settingsRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk):
       return show(req, res, member, health, { named, namedErrors: formErrors(form.error, texts) }, 422)
     }
     const { title, minutes } = form.data
-    await changeNameAndRhythm(deps, health.source.name, { actorId: member.id, title, intervalMinutes: minutes })
+    try {
+      await changeNameAndRhythm(deps, health.source.name, { actorId: member.id, title, intervalMinutes: minutes })
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      const named = { title, minutes: String(minutes) }
+      return show(req, res, member, health, { named, namedErrors: refusalErrors(error, texts) }, 422)
+    }
     res.redirect(303, `/desk/maintainer/sources/${health.source.name}?done=named`)
   })
   return router

@@ -23,7 +23,7 @@ const labels: Record<FindingKind, TextKey> = {
 /** What passes by itself, or is far off. */
 export const mild: FindingKind[] = ['catching-up', 'stumbled', 'quota-low']
 
-export function stateOf({ source, findings }: Health, { t }: Texts): State {
+export function stateOf({ source, findings }: Health, { t }: Texts, now: Temporal.Instant): State {
   const held = (label: string) => ({ look: 'held', icon: 'held', label })
   if (source.state === 'removing') return held(t('maintain.state.removing'))
   if (source.retiredAt) return { look: 'open', icon: 'open', label: t('maintain.state.retired') }
@@ -33,7 +33,12 @@ export function stateOf({ source, findings }: Health, { t }: Texts): State {
   if (source.isSyncing) return held(t('maintain.state.running'))
   if (first) return held(t(labels[first.kind]))
   if (!source.lastSuccessAt) return held(t('maintain.state.new'))
+  if (isDue(source, now)) return held(t('maintain.state.due'))
   return { look: 'solved', icon: 'solved', label: t('maintain.state.good') }
 }
+
+/** It is read as soon as a worker is free. */
+export const isDue = ({ state, nextRunAt }: MaintainedSource, now: Temporal.Instant): boolean =>
+  state === 'active' && Temporal.Instant.compare(nextRunAt, now) <= 0
 
 export const sourceUrl = ({ name }: Pick<MaintainedSource, 'name'>): string => `/desk/maintainer/sources/${name}`

@@ -19,7 +19,7 @@ export async function addNamedSource(
     try {
       return await addSource(deps, { ...wanted, name: number === 1 ? name : `${name}-${number}` }, by)
     } catch (error) {
-      if (!(error instanceof Conflict) || number >= mostOfOneName) throw error
+      if (!(error instanceof Conflict && error.code === 'name-taken') || number >= mostOfOneName) throw error
     }
   }
 }

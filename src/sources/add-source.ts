@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict } from '../errors.ts'
 import { hubSource } from '../search/document-ids.ts'
 import { type Connectors, connectorById, installedConnectors } from './connectors.ts'
+import { freeTitle, mustBeFreeTitle } from './free-title.ts'
 import { enqueueSync } from './request-sync.ts'
 import { sealSecrets } from './secrets.ts'
 import { splitSettings } from './settings.ts'
@@ -13,7 +14,7 @@ export type NewSource = {
   connector: string
   /** Lower-case letters, digits and dashes. */
   name: string
-  /** Default: what the connector calls the site. */
+  /** Default: what the connector calls the site; with its host, where another source is called so. */
   title?: string
   /** As a person wrote them, secrets among them. */
   settings: unknown
@@ -27,6 +28,7 @@ export type NewSource = {
  * @throws NotFound 'connector-not-found', 'connector-broken'
  * @throws BadRequest 'settings-wrong', 'name-wrong', 'interval-wrong'
  * @throws Conflict 'name-taken'
+ * @throws Refused 'title-taken' with one that is `free`
  */
 export async function addSource(
   deps: Pick<Deps, 'db' | 'now' | 'config'> & { connectors?: Connectors },
@@ -45,7 +47,9 @@ export async function addSource(
   const { settings, secrets } = splitSettings(connector, wanted.settings)
   const site = connector.site(connector.settings.parse(wanted.settings))
   const id = randomUUIDv7()
-  const title = wanted.title?.trim() || site.name
+  const wished = wanted.title?.trim()
+  if (wished) await mustBeFreeTitle(deps.db, wished, { siteUrl: site.url })
+  const title = wished || (await freeTitle(deps.db, site.name, { siteUrl: site.url }))
   const row = {
     id,
     name: wanted.name,

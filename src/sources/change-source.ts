@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { BadRequest, Conflict, NotFound } from '../errors.ts'
 import { siteAddress } from './add-source.ts'
 import { type Connectors, connectorById, installedConnectors } from './connectors.ts'
+import { mustBeFreeTitle } from './free-title.ts'
 import { sourceByName } from './queries.ts'
 import { enqueueSync } from './request-sync.ts'
 import { sealSecrets } from './secrets.ts'
@@ -85,6 +86,7 @@ async function keepHidden(trx: Db, from: string, to: string): Promise<void> {
  * Calls a source something else, or reads it in another rhythm.
  * @throws NotFound 'source-not-found'
  * @throws BadRequest 'title-wrong', 'interval-wrong'
+ * @throws Refused 'title-taken' with one that is `free`
  */
 export async function changeNameAndRhythm(
   { db, now }: Pick<Deps, 'db' | 'now'>,
@@ -98,9 +100,10 @@ export async function changeNameAndRhythm(
     const source = await trx('sources')
       .where('name', name)
       .forUpdate()
-      .first('id', 'title', 'interval_minutes', 'last_run_at', 'failures_in_row', 'next_run_at')
+      .first('id', 'title', 'interval_minutes', 'site_url', 'last_run_at', 'failures_in_row', 'next_run_at')
     if (!source) throw new NotFound('source-not-found', { name })
     if (source.title === title && source.interval_minutes === intervalMinutes) return
+    if (source.title !== title) await mustBeFreeTitle(trx, title, { siteUrl: source.site_url, id: source.id })
     // A source that is well is next read when the new rhythm says; one that failed, or was asked to wait, waits on.
     const next = source.last_run_at?.add({ minutes: intervalMinutes })
     const isOnRhythm =

@@ -29,20 +29,26 @@ const withinMs = 15_000
 const pace: RateSpec = { scope: 'host', perSecond: 4, concurrency: 2 }
 /** What the contract allows a connector, and no more. */
 const mostRequests = 3
+const mostOthers = 20
 
 /**
  * Which connectors fit an address, and what they can say of it. Each is asked by itself: one that fails, hangs or answers
  * nonsense never keeps the others from answering. The site is asked through the guarded fetch alone.
+ *
+ * @param how.isGuess  there is another address to try where this one does not answer: it is not insisted on
  */
 export async function recogniseAddress(
   deps: Pick<Deps, 'db' | 'now' | 'fetching' | 'log'> & { connectors?: Connectors },
   address: URL,
   signal: AbortSignal,
+  { isGuess = false }: { isGuess?: boolean } = {},
 ): Promise<Recognition> {
   const { byId } = deps.connectors ?? (await installedConnectors())
   const able = [...byId.values()].filter(({ recognise }) => recognise !== undefined)
   const ending = AbortSignal.any([signal, AbortSignal.timeout(withinMs)])
-  const answers = await Promise.all(able.map((connector) => askOne(deps, connector, address, ending)))
+  const answers = await Promise.all(
+    able.map((connector) => askOne(deps, connector, address, { signal: ending, tries: isGuess ? 1 : 2 })),
+  )
   const fits = await Promise.all(
     answers.flatMap(({ connector, recognised }) =>
       recognised ? [withKnown(deps.db, { ...recognised, connector: connector.id }, connector)] : [],
@@ -67,7 +73,7 @@ async function askOne(
   deps: Pick<Deps, 'now' | 'fetching' | 'log'>,
   connector: ConnectorDefinition,
   address: URL,
-  signal: AbortSignal,
+  { signal, tries }: { signal: AbortSignal; tries: number },
 ): Promise<Answer> {
   let obstacle: Recognition['obstacle']
   let requests = 0
@@ -76,6 +82,7 @@ async function askOne(
     limits: [pace],
     typed: [address],
     signal,
+    tries,
     deadline: deps.now().add({ milliseconds: withinMs }),
   })
   const counted: typeof fetch = async (input, init) => {
@@ -111,6 +118,18 @@ const shape = z.object({
   note: z
     .string()
     .transform((text) => plain(text).slice(0, 500))
+    .optional(),
+  others: z
+    .array(
+      z.object({
+        address: z.url({ protocol: /^https?$/ }).max(2000),
+        title: z
+          .string()
+          .transform((text) => plain(text).trim().slice(0, 120))
+          .optional(),
+      }),
+    )
+    .transform((all) => all.slice(0, mostOthers))
     .optional(),
   missing: z.array(z.string()).max(50).optional(),
 })

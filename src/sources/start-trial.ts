@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { publicId } from '../public-id.ts'
 import { type Connectors, connectorById, installedConnectors } from './connectors.ts'
+import { mustBeFreeTitle } from './free-title.ts'
 import { sealSecrets } from './secrets.ts'
 import { splitSettings } from './settings.ts'
 
@@ -24,6 +25,7 @@ const keptHours = 24
  * @returns the trial's public id
  * @throws NotFound 'connector-not-found', 'connector-broken'
  * @throws BadRequest 'settings-wrong'
+ * @throws Refused 'title-taken' with one that is `free`
  */
 export async function startTrial(
   deps: Pick<Deps, 'db' | 'now' | 'jobs' | 'config'> & { connectors?: Connectors },
@@ -31,6 +33,10 @@ export async function startTrial(
 ): Promise<string> {
   const connector = connectorById(deps.connectors ?? (await installedConnectors()), wanted.connector)
   const { settings, secrets } = splitSettings(connector, wanted.settings)
+  if (!wanted.sourceId && wanted.title) {
+    const { url: siteUrl } = connector.site(connector.settings.parse(wanted.settings))
+    await mustBeFreeTitle(deps.db, wanted.title, { siteUrl })
+  }
   const id = randomUUIDv7()
   const shown = publicId()
   await deps.db.transaction(async (trx) => {

@@ -18,7 +18,7 @@ export async function readFeed(
   if (!response.ok)
     throw new ConnectorError('gone', `The feed answered ${response.status}`, {
       status: response.status,
-      fix: 'Open it in a browser, and check baseUrl',
+      fix: 'Open it in a browser, and check the base URL',
     })
   const text = await response.text()
   if (text.trim() === '') throw new ConnectorError('transient', 'The feed answered with nothing', { status: 200 })

@@ -30,7 +30,7 @@ function check(ctx: Ctx<Settings>): Promise<CheckResult> {
   return checked(async () => {
     const { feed } = await readFeed(ctx, {})
     return { ok: true, message: `${siteOf(ctx.settings).name}, ${feed?.entries.length} entries` }
-  }, 'Check baseUrl')
+  }, 'Check the base URL')
 }
 
 async function* sync(ctx: Ctx<Settings>, known: Validators): AsyncGenerator<SyncEvent<Validators>, void> {

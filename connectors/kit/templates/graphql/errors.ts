@@ -7,7 +7,7 @@ export function classify({ status, body, at }: HttpOutcome): ConnectorError | un
   const [error] = errorsShape.safeParse(body).data?.errors ?? []
   if (!error) {
     if (status === 404 || status === 410)
-      return new ConnectorError('gone', `The API answered ${status}`, { status, fix: 'Check baseUrl' })
+      return new ConnectorError('gone', `The API answered ${status}`, { status, fix: 'Check the base URL' })
     return undefined
   }
   const text = `The site says: ${error.message}`

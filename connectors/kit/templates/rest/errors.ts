@@ -7,7 +7,7 @@ export function classify({ status, body, at }: HttpOutcome): ConnectorError | un
   const error = errorShape.safeParse(body).data?.error
   if (!error) {
     if (status === 404 || status === 410)
-      return new ConnectorError('gone', `The API answered ${status}`, { status, fix: 'Check baseUrl' })
+      return new ConnectorError('gone', `The API answered ${status}`, { status, fix: 'Check the base URL' })
     return undefined
   }
   const text = `The site says: ${error.code}${error.message ? ` (${error.message})` : ''}`
