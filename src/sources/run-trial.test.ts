@@ -68,15 +68,20 @@ test('where it fails, what was asked until then says where', async () => {
   expect(found.asked.map(({ status }: { status: number }) => status)).toEqual([200, 404])
 })
 
-test('when its worker stops it waits again, and the next worker goes through with it', async () => {
-  const { row, run } = await trial()
-  const asked = hang()
-  const stop = new AbortController()
-  const running = run(stop.signal)
-  await asked
-  stop.abort(new Error('the worker stops'))
-  await expect(running).rejects.toThrow('the worker stops')
-  expect(await row()).toMatchObject({ state: 'waiting', started_at: null, trouble: null })
+test('however often its worker stops it waits again, with a job, and the next worker goes through with it', async () => {
+  const { id, row, run } = await trial()
+  const jobs = () => hub.db('pgboss.job').where('name', 'try-source').whereRaw(`data ->> 'trialId' = ?`, [id])
+  for (const times of [1, 2, 3]) {
+    await jobs().delete()
+    const asked = hang()
+    const stop = new AbortController()
+    const running = run(stop.signal)
+    await asked
+    stop.abort(new Error(`the worker stops, ${times}`))
+    await running
+    expect(await row()).toMatchObject({ state: 'waiting', started_at: null, trouble: null })
+    expect(await jobs()).toHaveLength(1)
+  }
 
   site.instead = undefined
   await run()

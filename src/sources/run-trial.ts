@@ -26,7 +26,7 @@ const everyMs = 800
  * Asks the site with the trial's settings, and keeps what it said in the trial alone. Whatever goes wrong is kept there
  * too; one that was cancelled, or has ended, is left alone. Called again for one that goes on, it takes it over: whoever
  * began it is gone, and what they find is not kept.
- * @throws the signal's reason where the worker stops: the trial then waits again
+ * Where the worker stops, the trial waits for the next one, in a job of its own: how often that was is not counted.
  */
 export async function runTrial(
   deps: RunDeps & { connectors?: Connectors },
@@ -56,8 +56,8 @@ export async function runTrial(
     await change(deps.db, trial, { ...over(deps, 'done'), found: JSON.stringify(foundIn(found)) })
   } catch (error) {
     if (stopping.aborted) {
-      await change(deps.db, trial, { state: 'waiting', started_at: null, progress: null })
-      throw stopping.reason
+      await waitAgain(deps, trial)
+      return
     }
     const clean = (text: string) => plain(withoutSecrets(text, secrets)).slice(0, 1000)
     await change(deps.db, trial, {
@@ -88,6 +88,14 @@ const change = (db: Db, { id, startedAt }: Running, columns: Record<string, unkn
   db('source_trials').where({ id, state: 'running', started_at: startedAt.toString() }).update(columns)
 
 const over = ({ now }: RunDeps, state: 'done' | 'failed') => ({ state, finished_at: now().toString(), progress: null })
+
+/** One that its worker did not survive is tried once more by the queue, and no more: it may be what killed the worker. */
+async function waitAgain({ db, jobs }: RunDeps, trial: Running): Promise<void> {
+  await db.transaction(async (trx) => {
+    const waiting = await change(trx, trial, { state: 'waiting', started_at: null, progress: null })
+    if (waiting > 0) await jobs.enqueue(trx, 'try-source', { trialId: trial.id })
+  })
+}
 
 /** Now and then; and learns by it that it was cancelled, or taken over. */
 function tell(db: Db, trial: Running, progress: object, cancelled: AbortController): void {
