@@ -7,7 +7,7 @@ import { errorForLog } from '../log.ts'
 import { createSearchEngine } from '../search/engine.ts'
 import { type Check, fail, ok } from './check.ts'
 import { checkClock, checkExtensions, checkMigrations, checkServer, checkSize } from './database.ts'
-import { checkDisk, checkNode, checkSecret } from './machine.ts'
+import { checkDisk, checkNode, checkSecret, isSecretThere } from './machine.ts'
 import { checkMail } from './mail.ts'
 import { checkRooms } from './rooms.ts'
 import { checkJobs, checkSearch, checkSources } from './work.ts'
@@ -38,7 +38,11 @@ export async function examine(
   const checks = [node, ok('settings', 'all allowed'), ...machine.flat()]
   if (!config.databaseUrl && !existsSync(join(config.dataDirectory, 'layout')))
     return [...checks, ok('database', `None yet in ${config.dataDirectory}: npm start makes it.`)]
-  return [...checks, ...(await withDatabase(config, log, (database) => examineDatabase(database, config, now, log)))]
+  const withSecret = isSecretThere(config, environment) ? config : undefined
+  return [
+    ...checks,
+    ...(await withDatabase(config, log, (database) => examineDatabase(database, config, withSecret, now, log))),
+  ]
 }
 
 async function withDatabase(config: Config, log: Logger, look: (database: Database) => Promise<Check[]>) {
@@ -58,6 +62,7 @@ async function withDatabase(config: Config, log: Logger, look: (database: Databa
 async function examineDatabase(
   { db }: Database,
   config: Config,
+  withSecret: Config | undefined,
   now: () => Temporal.Instant,
   log: Logger,
 ): Promise<Check[]> {
@@ -84,7 +89,7 @@ async function examineDatabase(
       ...(await looked('jobs', () => checkJobs(db))),
       ...(await looked('mail', () => checkMail(db, config, now()))),
       ...(await looked('rooms', () => checkRooms(db, config))),
-      ...(await looked('sources', () => checkSources(db, now()))),
+      ...(await looked('sources', () => checkSources(db, withSecret, now()))),
     ]
   } finally {
     await search.close()

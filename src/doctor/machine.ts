@@ -43,6 +43,12 @@ export function checkSecret(
   return ok('secret', `${file}, for its owner alone. Keep a copy with your backups.`)
 }
 
+/** Whether reading the secret would make none. */
+export const isSecretThere = (
+  { dataDirectory }: Pick<Config, 'dataDirectory'>,
+  environment: Record<string, string | undefined>,
+): boolean => Boolean(environment.GUILDHALL_SECRET) || existsSync(join(dataDirectory, 'secret'))
+
 /** The folder, or the nearest above it that exists. */
 function existing(folder: string): string {
   return existsSync(folder) ? folder : existing(dirname(folder))
