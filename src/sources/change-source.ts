@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { recordAudit } from '../admin/audit.ts'
 import type { Db } from '../db.ts'
 import type { Deps } from '../deps.ts'
@@ -7,8 +8,8 @@ import { type Connectors, connectorById, installedConnectors } from './connector
 import { mustBeFreeTitle } from './free-title.ts'
 import { sourceByName } from './queries.ts'
 import { enqueueSync } from './request-sync.ts'
-import { sealSecrets } from './secrets.ts'
-import { splitSettings } from './settings.ts'
+import { areSecretsReadable, openSecrets, sealSecrets } from './secrets.ts'
+import { resorted, splitSettings } from './settings.ts'
 import type { By } from './source.ts'
 
 /**
@@ -33,9 +34,11 @@ export async function changeSettings(
     const connector = connectorById({ byId, broken }, source.connector)
     const { settings, secrets } = splitSettings(connector, given)
     const site = connector.site(connector.settings.parse(given))
-    const changed = [...new Set([...Object.keys(settings), ...Object.keys(source.settings)])].filter(
-      (key) => JSON.stringify(settings[key]) !== JSON.stringify(source.settings[key]),
-    )
+    const isReadable = areSecretsReadable(deps.config, source)
+    const opened = isReadable ? openSecrets(deps.config, source.id, source.sealedSecrets) : {}
+    // What only moved between settings and secrets, with a newer connector, is as it was.
+    const kept = resorted(connector, { settings: source.settings, secrets: opened })
+    const changed = namesOfChanged(kept.settings, settings)
     const startsOver = fromStart && changed.length > 0
     const goesOn = source.state === 'active' || (source.state === 'paused' && source.pausedBy === 'hub')
     await trx('sources')
@@ -62,10 +65,15 @@ export async function changeSettings(
       action: 'source.settings-changed',
       subject: { kind: 'source', id: source.id },
       // Names alone: a value may be an address that only its readers know.
-      detail: { name: source.title, settings: [...changed, ...Object.keys(secrets)] },
+      detail: { name: source.title, settings: [...changed, ...namesOfChanged(kept.secrets, secrets)] },
     })
   })
 }
+
+const namesOfChanged = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
+  [...new Set([...Object.keys(after), ...Object.keys(before)])].filter(
+    (name) => !isDeepStrictEqual(after[name], before[name]),
+  )
 
 /** What was taken down stays so where the source says that its site is another one now. */
 async function keepHidden(trx: Db, from: string, to: string): Promise<void> {

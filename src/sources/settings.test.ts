@@ -23,6 +23,12 @@ test('what the connector no longer calls a secret is a setting; what it does not
   })
 })
 
+test('what the connector calls a secret now is one, though it was kept in the open', () => {
+  const connector = { settings: z.object({ url: z.url(), key: z.string().meta({ secret: true }) }) }
+  const kept = { settings: { url: 'https://a.example/', key: 'k' }, secrets: {} }
+  expect(resorted(connector, kept)).toEqual({ settings: { url: 'https://a.example/' }, secrets: { key: 'k' } })
+})
+
 test.each([
   ['as it is', (secret: string) => secret],
   ['in an address', encodeURIComponent],

@@ -40,18 +40,19 @@ export function splitSettings(connector: ConnectorDefinition, given: unknown): S
 
 /**
  * What is kept of a source, as its connector sees it today: what was a secret to an older version, and is none any more, is
- * a setting like any other.
+ * a setting like any other; what was none, and is one now, is a secret.
  */
 export function resorted(
   connector: Pick<ConnectorDefinition, 'settings'>,
   { settings, secrets }: SplitSettings,
 ): SplitSettings {
   const fields = settingFields(connector)
-  const isPlain = (name: string) => Object.hasOwn(fields, name) && fields[name]?.secret !== true
-  const entries = Object.entries(secrets)
+  const isPlain = ([name]: [string, unknown]) => Object.hasOwn(fields, name) && fields[name]?.secret !== true
+  const isSecret = ([name]: [string, unknown]) => Object.hasOwn(fields, name) && fields[name]?.secret === true
+  const [open, sealed] = [Object.entries(settings), Object.entries(secrets)]
   return {
-    settings: { ...Object.fromEntries(entries.filter(([name]) => isPlain(name))), ...settings },
-    secrets: Object.fromEntries(entries.filter(([name]) => !isPlain(name))),
+    settings: Object.fromEntries([...sealed.filter(isPlain), ...open.filter((entry) => !isSecret(entry))]),
+    secrets: Object.fromEntries([...open.filter(isSecret), ...sealed.filter((entry) => !isPlain(entry))]),
   }
 }
 
