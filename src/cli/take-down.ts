@@ -26,8 +26,14 @@ export const addTakeDownCommands: AddCommands = (program, cli) => {
     .helpCommand(false)
   hiding(author, '<author>', 'their name, address or id at the source').action(
     async (source: string, name: string, options: Hiding) => {
-      const { key, items, replies } = await run(cli, (deps) => hideAuthor(deps, { source, author: name, ...options }))
+      const { key, items, replies, others } = await run(cli, (deps) =>
+        hideAuthor(deps, { source, author: name, ...options }),
+      )
       cli.terminal.line(`Taken down: ${items} items and ${replies} replies by ${key}. No later sync brings them back.`)
+      for (const other of others)
+        cli.terminal.line(
+          `Still there, and likely the same person: ${other.name}, author hide ${source} '${other.key}'`,
+        )
     },
   )
   showing(author, '<author>').action(async (source: string, name: string) => {

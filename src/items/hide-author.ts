@@ -5,8 +5,10 @@ import type { Deps } from '../deps.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import { markDirty } from '../search/dirty.ts'
 import { lockSite } from '../sources/lock-site.ts'
+import { isKey, sqlEveryone, sqlName } from './author-sql.ts'
 import { authorKeys, foldedName, keyFromText } from './authors.ts'
 import { entomb } from './entomb.ts'
+import { type Identity, otherIdentities } from './other-identities.ts'
 import { refetch } from './refetch.ts'
 
 type AuthorTakeDown = {
@@ -24,16 +26,18 @@ type AuthorTakeDown = {
  * Takes down what an outside author wrote, from every source on the site: their items go, their replies and their name
  * leave other people's items; no later sync brings them back.
  *
+ * @returns `others`: who may be the same person by another key, and is not hidden by this
  * @throws NotFound 'source-not-found'
  * @throws Conflict 'author-ambiguous' when several people have that name: `keys` says which
  */
 export async function hideAuthor(
   deps: Pick<Deps, 'db' | 'now' | 'jobs'>,
   wanted: AuthorTakeDown,
-): Promise<{ key: string; items: number; replies: number }> {
+): Promise<{ key: string; items: number; replies: number; others: Identity[] }> {
   return deps.db.transaction(async (trx) => {
     const site = await lockSite(trx, wanted.source)
     const key = await keyOf(trx, site.sourceIds, wanted.author)
+    const others = await otherIdentities(trx, site.sourceIds, key)
     const now = deps.now()
     await trx('hidden_authors')
       .insert({
@@ -56,7 +60,7 @@ export async function hideAuthor(
       subject: { kind: 'author', id: wanted.source },
       detail: { name: wanted.source, reason: wanted.reason, items, replies },
     })
-    return { key, items, replies }
+    return { key, items, replies, others }
   })
 }
 
@@ -111,10 +115,7 @@ async function keyOf(trx: Db, sourceIds: string[], text: string): Promise<string
   const literal = keyFromText(text)
   if (literal === text) return literal
   const { rows } = await trx.raw<{ rows: { author: Author }[] }>(
-    `SELECT DISTINCT author FROM (
-       SELECT jsonb_array_elements(authors) AS author FROM items WHERE source_id = ANY(?)
-       UNION ALL SELECT author FROM replies JOIN items ON items.id = replies.item_id WHERE source_id = ANY(?)
-     ) AS everyone
+    `SELECT author FROM (${sqlEveryone}) AS named
      WHERE author ->> 'externalId' = ? OR author ->> 'url' = ? OR ${sqlName} = ?`,
     [sourceIds, sourceIds, text, text, foldedName(text)],
   )
@@ -162,7 +163,3 @@ async function withhold(trx: Db, sourceIds: string[], key: string, now: Temporal
   )
   return replies.length
 }
-
-const sqlName = `lower(trim(regexp_replace(normalize(author ->> 'name', NFKC), '\\s+', ' ', 'g')))`
-/** Takes the key as its one parameter. */
-const isKey = `(? = ANY(ARRAY['id:' || (author ->> 'externalId'), 'url:' || (author ->> 'url'), 'name:' || ${sqlName}]) IS TRUE)`

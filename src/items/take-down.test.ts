@@ -64,7 +64,10 @@ test.each([
 test('a hidden author’s items go, and their replies from other people’s items, for good', async () => {
   const { site, sync, ids, deps, db, hide } = await hubWithThings()
 
-  expect(await hideAuthor(deps, { ...hide, author: ' bo ' })).toEqual({ key: 'id:u:Bo', items: 1, replies: 1 })
+  expect(await hideAuthor(deps, { ...hide, author: ' bo ' })).toEqual({
+    ...{ key: 'id:u:Bo', items: 1, replies: 1 },
+    others: [],
+  })
 
   site.put({ id: 1, at: 20, title: 'Edited' }, { id: 2, at: 21 }, { id: 4, at: 22, by: 'Bo' })
   await sync()
@@ -91,6 +94,23 @@ test('of two people with one name none is hidden by it', async () => {
   })
   await hideAuthor(deps, { ...hide, author: 'id:another' })
   expect(await ids()).toEqual(['t:1', 't:2', 't:3'])
+})
+
+test('who shares an address with the one that is hidden stays, and is named', async () => {
+  const { site, sync, deps, ids, hide } = await hubWithThings()
+  const cy = { name: 'Cy', url: 'https://cy.example/', role: 'author' }
+  site.put(
+    { id: 4, at: 20, authors: [{ ...cy, externalId: 'c-1' }] },
+    { id: 5, at: 21, authors: [{ ...cy, name: 'cyd' }] },
+    { id: 6, at: 22, authors: [{ name: 'cyd', externalId: 'somebody else', role: 'author' }] },
+  )
+  await sync()
+
+  const { others } = await hideAuthor(deps, { ...hide, author: 'id:c-1' })
+  expect(await ids()).toEqual(['t:1', 't:2', 't:3', 't:5', 't:6'])
+  expect(others).toEqual([{ key: 'url:https://cy.example/', name: 'cyd' }])
+  expect((await hideAuthor(deps, { ...hide, author: 'url:https://cy.example/' })).others).toEqual([])
+  expect(await ids()).toEqual(['t:1', 't:2', 't:3', 't:6'])
 })
 
 test('what was hidden stays hidden when the source is removed and added again', async () => {

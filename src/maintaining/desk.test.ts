@@ -77,6 +77,31 @@ test('an author is hidden by name, and of several with that name nobody until it
   expect((await kettles.see(`${desk}/hidden`)).$('.failed-items').text()).toContain('They asked')
 })
 
+test('what else is likely an author’s is named before and after, with the way to hide it', async () => {
+  const { id } = await insertSource(hub.db, { name: 'twice', title: 'Twice', site_url: 'https://twice.example.org' })
+  const [first, second] = [
+    await insertItem(hub.db, id, { title: 'One' }),
+    await insertItem(hub.db, id, { title: 'Two' }),
+  ]
+  const url = 'https://twice.example.org/mo'
+  const as = (item: { publicId: string }, who: object) =>
+    hub
+      .db('items')
+      .where('public_id', item.publicId)
+      .update({ authors: JSON.stringify([{ ...who, url, role: 'author' }]) })
+  await as(first, { name: 'Mo', externalId: '7' })
+  await as(second, { name: 'mo at home' })
+
+  const before = await kettles.see(`${desk}/hide?source=twice&author=id%3A7`)
+  expect(plain(before.$('.others').text())).toContain('mo at home')
+  const { location } = await kettles.send(`${desk}/hide`, { source: 'twice', author: 'id:7', reason: 'They asked' })
+  const { $ } = await kettles.see(location)
+  const next = await kettles.see(String($('.others a').attr('href')))
+  expect(next.$('h1').text()).toContain(url)
+  expect(next.$('.others').length).toBe(0)
+  expect(plain($('.failed-items').text())).toContain('Outside author, by their id at the source')
+})
+
 test('an unreadable secret is said on the desk, and typed anew', async () => {
   const { name } = await kettles.withSecret('After a restore')
   await hub

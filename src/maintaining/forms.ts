@@ -90,6 +90,19 @@ export const unhideForm = z.object({
     .max(2000),
 })
 
+const authorKey = z
+  .string()
+  .max(2000)
+  .regex(/^(id|url|name):[^\0]+$/)
+/** Who was not hidden with an author of a source, by their keys, as the address of the page says it. */
+export const leftForm = z.object({
+  source: line(80),
+  other: z
+    .union([z.array(authorKey), authorKey.transform((key) => [key])])
+    .catch([])
+    .default([]),
+})
+
 const count = z.coerce.number().int().min(0).max(100_000).catch(0)
 /** What became of a list of feeds. */
 export const importedForm = z.object({ added: count, known: count, refused: count })

@@ -1,6 +1,8 @@
 import type { DeskTab } from '../desk/tabs.ts'
 import { type Field, type FormErrors, type FormSummary, field, formSummary } from '../http/form-fields.ts'
 import type { Texts } from '../http/texts.ts'
+import type { Identity } from '../items/other-identities.ts'
+import { type OthersPart, othersPart } from './others-part.ts'
 
 export type HidePage = {
   title: string
@@ -11,6 +13,8 @@ export type HidePage = {
   /** Where no item was named. */
   choose: { legend: string; fields: Field[] }[]
   fields: Field[]
+  /** Who is not hidden with them, and may be the same person. */
+  others?: OthersPart
   button: string
   back: { url: string; label: string }
 }
@@ -29,6 +33,7 @@ export function hidePage(
   target: HideTarget,
   given: {
     sources: { name: string; title: string }[]
+    others?: Identity[]
     typed?: { askedBy?: string; reason?: string; source?: string; author?: string; item?: string }
     errors?: FormErrors
   },
@@ -118,6 +123,7 @@ export function hidePage(
         maxlength: 500,
       }),
     ],
+    others: target.kind === 'author' ? othersPart(given.others ?? [], target.source, texts) : undefined,
     button: t(target.kind === 'author' ? 'maintain.hide.author.do' : 'maintain.hide.item.do'),
     back:
       target.kind !== 'unknown' && target.url

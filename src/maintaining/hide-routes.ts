@@ -3,9 +3,10 @@ import type { Member } from '../accounts/member.ts'
 import { Conflict, NotFound } from '../errors.ts'
 import { type FormErrors, formErrors } from '../http/form-fields.ts'
 import type { Pages } from '../http/layout.ts'
-import { authorKeys } from '../items/authors.ts'
+import { authorKeys, keyFromText } from '../items/authors.ts'
 import { hideAuthor } from '../items/hide-author.ts'
 import { hideItem } from '../items/hide-item.ts'
+import { type Identity, otherIdentitiesAt } from '../items/other-identities.ts'
 import { maintainedSources } from '../sources/maintained-sources.ts'
 import type { Desk, MaintainingDeps } from './desk.ts'
 import { hideForm } from './forms.ts'
@@ -43,9 +44,13 @@ export function hideRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk): Rou
     given: { typed?: Parameters<typeof hidePage>[1]['typed']; errors?: FormErrors } = {},
     status = 200,
   ) {
-    const [sources, tabs] = await Promise.all([maintainedSources(db, now()), desk.tabs(member)])
+    const [sources, others, tabs] = await Promise.all([
+      maintainedSources(db, now()),
+      target.kind === 'author' ? otherIdentitiesAt(db, target.source, keyFromText(target.author)) : [],
+      desk.tabs(member),
+    ])
     const shown = sources.map(({ name, title }) => ({ name, title }))
-    await desk.send(req, res, 'maintaining/hide', hidePage(target, { sources: shown, ...given }, tabs, texts), {
+    await desk.send(req, res, 'maintaining/hide', hidePage(target, { sources: shown, others, ...given }, tabs, texts), {
       status,
     })
   }
@@ -73,15 +78,20 @@ export function hideRoutes(deps: MaintainingDeps, pages: Pages, desk: Desk): Rou
       return again({ ...missing, ...(form.success ? {} : formErrors(form.error, texts)) }, 422)
     const { askedBy, reason } = form.data
     const why = { reason, actorId: member.id, ...(askedBy && { askedBy }) }
+    let others: Identity[] = []
     try {
       if (target.kind === 'item') await hideItem(deps, { source: target.source, externalId: target.externalId, ...why })
-      if (target.kind === 'author') await hideAuthor(deps, { source: target.source, author: target.author, ...why })
+      if (target.kind === 'author')
+        others = (await hideAuthor(deps, { source: target.source, author: target.author, ...why })).others
     } catch (error) {
       if (error instanceof Conflict) return again({ _: ambiguous(error) }, 409)
       if (error instanceof NotFound) return again({ _: texts.t('maintain.hide.source.missing') }, 422)
       throw error
     }
-    res.redirect(303, `/desk/maintainer/hidden?done=${target.kind === 'item' ? 'item' : 'author'}`)
+    const query = new URLSearchParams({ done: target.kind === 'item' ? 'item' : 'author' })
+    if (target.kind === 'author' && others.length > 0) query.set('source', target.source)
+    for (const { key } of others) query.append('other', key)
+    res.redirect(303, `/desk/maintainer/hidden?${query}`)
   })
 
   /** What has to be said of whom to hide. */

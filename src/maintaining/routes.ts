@@ -8,7 +8,7 @@ import { isWorkerThere, maintainedSources, runDays } from '../sources/maintained
 import { unknownTags } from '../tags/unknown-tags.ts'
 import { type MaintainingDeps, maintainersDesk } from './desk.ts'
 import { maintainerDeskPage } from './desk-page.ts'
-import { unhideForm } from './forms.ts'
+import { leftForm, unhideForm } from './forms.ts'
 import { hiddenPage } from './hidden-page.ts'
 import { hideRoutes } from './hide-routes.ts'
 import { newSourceFormRoutes } from './new-source-form-routes.ts'
@@ -63,7 +63,7 @@ export function maintainingRoutes(deps: MaintainingDeps, pages: Pages): Router {
   async function showHidden(req: Request, res: Response, member: Member, trouble?: string) {
     const [{ rows, total }, tabs] = await Promise.all([hiddenThings(db, shownHidden), desk.tabs(member)])
     const done = typeof req.query.done === 'string' ? req.query.done : undefined
-    const model = hiddenPage(rows, { total, done, trouble }, member, tabs, texts)
+    const model = hiddenPage(rows, { total, done, trouble, left: leftForm.parse(req.query) }, member, tabs, texts)
     await desk.send(req, res, 'maintaining/hidden', model, { status: trouble === undefined ? 200 : 409 })
   }
 
