@@ -47,7 +47,6 @@ export type SearchHit = {
   /** What the connector calls it: question, article, video … */
   itemKind: string
   title: string
-  titleParts: TextPart[]
   snippetParts: TextPart[]
   /** The section of the text that the snippet is from, where it has sections; `url` leads there. */
   section?: { title: string; url: string }

@@ -5,7 +5,7 @@ import type { QueryTerm } from './candidates.ts'
 import type { Kind, SearchFilters, SearchHit } from './contract.ts'
 import { hubSource } from './document-ids.ts'
 import { filterConditions, withinYears } from './filters.ts'
-import { marked, markingOf, snippet } from './snippet.ts'
+import { markingOf, snippet } from './snippet.ts'
 
 type Showing = { db: Db; languages: string[]; hubName: string }
 
@@ -22,14 +22,13 @@ export async function hitsOf(
     const row = byId.get(id)
     if (!row) return []
     const marking = markingOf(query.terms, analysedAs(row.lang ?? undefined, languages))
-    const { parts, section } = snippet(row.body, marking.body)
+    const { parts, section } = snippet(row.body, marking)
     return [
       {
         id,
         kind: row.kind,
         itemKind: row.item_kind,
         title: row.title,
-        titleParts: marked(row.title, marking.title),
         snippetParts: parts,
         ...(section && { section: { title: section.title, url: `${row.url}#${encodeURIComponent(section.anchor)}` } }),
         url: row.url,

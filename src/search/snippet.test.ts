@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { cleanHtml } from '../http/clean-html.ts'
 import { htmlToText } from '../http/html-to-text.ts'
 import { withSections } from '../items/sections.ts'
-import { snippet } from './snippet.ts'
+import { markingOf, snippet } from './snippet.ts'
 
 const filler = `<p>${'Nothing of note here. '.repeat(20)}</p>`
 
@@ -20,4 +20,16 @@ test.each([
   })
   expect(section?.anchor).toBe(anchor)
   expect(withSections(html).html).toContain(`id="${anchor}"`)
+})
+
+const term = (word: string) => ({ word, documents: 3, variants: [{ stem: word, documents: 3, weight: 1 }] })
+const markedIn = (text: string, words: string[]) =>
+  snippet(text, markingOf(words.map(term), undefined))
+    .parts.filter((part) => part.marked)
+    .map((part) => part.text)
+
+test('words that only hold a question together are not marked, but where there are no others', () => {
+  const text = 'How do I mend it? I have a kettle, and what I have tried is descaling the kettle.'
+  expect(markedIn(text, ['how', 'do', 'i', 'have', 'kettle'])).toEqual(['kettle', 'kettle'])
+  expect(markedIn(text, ['what', 'i', 'have'])).toEqual(['I', 'I', 'have', 'what', 'I', 'have'])
 })

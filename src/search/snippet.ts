@@ -7,18 +7,23 @@ import type { TextPart } from './contract.ts'
 /** Which words of a text the query found, and so which are marked. */
 export type Marking = { stems: Set<string>; language: string | undefined }
 
-/** What a word being typed may begin is looked for in titles alone, so it is marked there alone. */
-export function markingOf(terms: QueryTerm[], language: string | undefined): { title: Marking; body: Marking } {
-  const variants = terms.flatMap((term) => term.variants)
-  const stemsOf = (some: typeof variants) => new Set(some.map(({ stem }) => stem))
-  return {
-    title: { stems: stemsOf(variants), language },
-    body: { stems: stemsOf(variants.filter(({ titleOnly }) => !titleOnly)), language },
-  }
+/**
+ * What is marked in a text below its title: what a word being typed may begin is looked for in titles alone. Words that hold
+ * a question together are looked for, and tell nobody why a text was found: they are marked where there are no others.
+ */
+export function markingOf(terms: QueryTerm[], language: string | undefined): Marking {
+  const telling = terms.filter(({ word }) => !littleWords.has(word))
+  const variants = (telling.length > 0 ? telling : terms).flatMap((term) => term.variants)
+  return { stems: new Set(variants.flatMap(({ stem, titleOnly }) => (titleOnly ? [] : [stem]))), language }
 }
 
-/** The whole text in parts. */
-export const marked = (text: string, marking: Marking): TextPart[] => parts(text, matches(text, marking))
+/** Beside those that are no part of a query at all. */
+const littleWords = new Set(
+  `i i'm i've me my we we're our us you your he him his she her its it's them am been being do does don't did doing done have
+  has had having can can't cannot could should would may might must shall how what what's when where which who whom whose why
+  from about after again all also any because before both each few more most other own same so some than too very just only
+  up out over under here`.split(/\s+/),
+)
 
 /**
  * The stretch of at most `length` characters, cut at words, that has the most different words of the query.
