@@ -17,7 +17,15 @@ type Row = Age & {
   isFree: boolean
   takeLabel: string
 }
-type QueueSection = { name: QueueName; title: string; count: string; rows: Row[]; more?: string }
+type QueueSection = {
+  name: QueueName
+  title: string
+  count: string
+  rows: Row[]
+  more?: string
+  /** Its own page, where it has one. */
+  all?: { label: string; url: string }
+}
 
 export type CoordinatorDeskPage = {
   title: string
@@ -25,7 +33,7 @@ export type CoordinatorDeskPage = {
   summary?: { title: string; lines: { text: string; url?: string }[] }
   jumps: { url: string; label: string; count: string }[]
   queues: QueueSection[]
-  /** What coordinators look after beside the queues. */
+  /** What coordinators look after beside the queues that stand here. */
   also: { label: string; url: string; count?: string }[]
   empty: { headline: string; text: string; acts: { label: string; url: string; look: string }[] }
 }
@@ -73,9 +81,14 @@ export function coordinatorDeskPage(
 ): CoordinatorDeskPage {
   const { t, number } = texts
   const filled = queues.filter(({ count }) => count > 0)
-  const waiting = (name: QueueName) => {
-    const queue = filled.find((one) => one.name === name)
-    return queue ? { count: number(queue.count) } : {}
+  const ofQueues: { name: QueueName; label: string; url: string }[] = [
+    { name: 'applications', label: t('desk.coordinator.applications'), url: '/mentors/applications' },
+    { name: 'invites', label: t('desk.coordinator.invites'), url: '/mentors/invites' },
+    { name: 'flags', label: t('desk.coordinator.flags'), url: '/flags' },
+  ]
+  const wholeList = (name: QueueName) => {
+    const own = ofQueues.find((one) => one.name === name)
+    return own && { url: own.url, label: t('desk.coordinator.all.label', { queue: own.label }) }
   }
   const total = filled.reduce((sum, { count }) => sum + count, 0)
   return {
@@ -89,10 +102,10 @@ export function coordinatorDeskPage(
       count: number(count),
       rows: rows.map((row) => queueRow(name, row, memberId, texts, now)),
       more: count > rows.length ? t('desk.coordinator.more', { count: count - rows.length }) : undefined,
+      all: wholeList(name),
     })),
     also: [
-      { label: t('desk.coordinator.applications'), url: '/mentors/applications', ...waiting('applications') },
-      { label: t('desk.coordinator.invites'), url: '/mentors/invites', ...waiting('invites') },
+      ...ofQueues.filter(({ name }) => !filled.some((queue) => queue.name === name)),
       {
         label: t('desk.coordinator.tags'),
         url: '/tags/unknown',
@@ -100,7 +113,6 @@ export function coordinatorDeskPage(
       },
       { label: t('desk.coordinator.groups'), url: '/groups' },
       { label: t('desk.coordinator.linked'), url: '/linked-accounts' },
-      { label: t('desk.coordinator.flags'), url: '/flags', ...waiting('flags') },
     ],
     empty: {
       headline: t('desk.coordinator.empty'),

@@ -259,6 +259,14 @@ test('coordinators see each queue with counts and ages, take a row, and give it 
     'Requests without an answer after three days 2',
     'Mentors who are silent 1',
   ])
+  // What stands above as a queue is not listed once more, and leads to the whole of it.
+  const also = words($, 'section:last-of-type .ledger a')
+  expect(also).toContain('Invitations to mentors')
+  expect(also).not.toContain('Offers to help')
+  expect(['#applications .more a', '#flags .more a'].map((link) => $(link).attr('href'))).toEqual([
+    '/mentors/applications',
+    '/flags',
+  ])
   expect(words($, '#slow-requests h3')).toEqual(['Pia → Silas', 'Oskar → Silas'])
   expect(words($, '#slow-requests .state')).toEqual(['Late'])
   expect(words($, '#silent-mentors .row .meta').join()).toContain('2 requests wait')
