@@ -9,11 +9,17 @@ export type RemovePage = {
   base: string
   up: { url: string; label: string }
   summary?: FormSummary
-  ways: { value: string; label: string; hint: string; isChosen: boolean }[]
+  /** Each with what goes by it. */
+  ways: {
+    value: string
+    label: string
+    hint: string
+    isChosen: boolean
+    goes: string[]
+    newest: { title: string; url: string }[]
+  }[]
   waysError?: string
-  goes: string[]
   stays: string[]
-  newest: { title: string; url: string }[]
   typed: Field
 }
 
@@ -47,6 +53,8 @@ export function removePage(
               label: t('maintain.remove.keep'),
               hint: t('maintain.remove.keep.hint'),
               isChosen: given.items === 'keep',
+              goes: [],
+              newest: [],
             },
           ]),
       {
@@ -54,21 +62,15 @@ export function removePage(
         label: t('maintain.remove.all'),
         hint: t('maintain.remove.all.hint', { count: goes.items }),
         isChosen: given.items === 'remove' || source.isRetired,
+        goes: whatGoesWithIt(goes, texts),
+        newest: goes.newest,
       },
     ],
     waysError: errors.items,
-    goes: [
-      t('maintain.goes.items', { count: goes.items }),
-      t('maintain.goes.replies', { count: goes.replies }),
-      t('maintain.goes.runs', { count: goes.runs }),
-      ...(goes.failures > 0 ? [t('maintain.goes.failures', { count: goes.failures })] : []),
-      ...(goes.duplicates > 0 ? [t('maintain.goes.duplicates', { count: goes.duplicates })] : []),
-    ],
     stays: [
       ...(goes.hidden > 0 ? [t('maintain.stays.hidden', { count: goes.hidden })] : []),
       t('maintain.stays.audit'),
     ],
-    newest: goes.newest,
     typed: field({
       name: 'typed',
       label: t('maintain.remove.type', { name: source.name }),
@@ -79,3 +81,11 @@ export function removePage(
     }),
   }
 }
+
+const whatGoesWithIt = ({ items, replies, runs, failures, duplicates }: WhatGoes, { t }: Texts): string[] => [
+  ...(items > 0 ? [t('maintain.goes.items', { count: items })] : []),
+  ...(replies > 0 ? [t('maintain.goes.replies', { count: replies })] : []),
+  ...(runs > 0 ? [t('maintain.goes.runs', { count: runs })] : []),
+  ...(failures > 0 ? [t('maintain.goes.failures', { count: failures })] : []),
+  ...(duplicates > 0 ? [t('maintain.goes.duplicates', { count: duplicates })] : []),
+]
