@@ -46,7 +46,8 @@ export async function runDemo(
     undo.push(() => sites.close())
     const calendar = await startCalendarSite({ now })
     undo.push(() => calendar.close())
-    say(`Small sites are running: ${sites.urls.join(', ')}`)
+    say('Small sites are running on this machine, for the hub to read:')
+    for (const line of sites.lines) say(`  ${line}`)
 
     say('Starting PostgreSQL, the pages and the worker')
     const settings = demoEnvironment(environment, folder.data, {

@@ -16,6 +16,8 @@ export type DemoSource = {
 export type DemoSites = {
   /** Whom the hub may ask. */
   urls: string[]
+  /** For a person: where each is, and what it is. */
+  lines: string[]
   sources: DemoSource[]
   close(): Promise<void>
 }
@@ -30,6 +32,13 @@ export async function startSites(now: () => Temporal.Instant): Promise<DemoSites
   const sites = [questions, articles, forum, wiki, shelf]
   return {
     urls: sites.map(({ url }) => url),
+    lines: [
+      `${questions.url}  the API of Mending Q&A, as Stack Exchange has it`,
+      `${articles.url}  ${articles.feeds.map(({ title }) => title).join(' and ')}, a feed each`,
+      `${forum.url}  The Workbench, a Discourse forum`,
+      `${wiki.url}  The Mending Handbook, a MediaWiki`,
+      `${shelf.url}  The Lending Shelf, a feed that moves`,
+    ],
     sources: [fromQuestions(questions), ...fromArticles(articles), fromForum(forum), fromWiki(wiki), fromShelf(shelf)],
     close: async () => void (await Promise.all(sites.map((site) => site.close()))),
   }
