@@ -10,9 +10,10 @@ import type { Db } from '../db.ts'
 import { admittedUrl, allowList } from './addresses.ts'
 import { type Answer, exchange, headersTimeoutMs, type Question } from './exchange.ts'
 import { guardedConnect } from './guarded-connect.ts'
-import { pause, type Scopes, scopesOf, takeTurn } from './pacing.ts'
+import { pause, type Scopes, scopesOf } from './pacing.ts'
 import { credentialsOf, isRedirect, maxRedirects, redactedUrl, redirected, withoutCredentials } from './redirects.ts'
 import { maxRobotsBytes, robotsRules } from './robots.ts'
+import type { Turns } from './turns.ts'
 
 export const totalTimeoutMs = 20_000
 
@@ -36,6 +37,7 @@ export type RequestReport = {
 /** What a request and its redirects may do. */
 export type Trip = {
   limits: RateSpec[]
+  turns: Turns
   signal: AbortSignal
   deadline: Temporal.Instant
   maxBytes: number
@@ -95,7 +97,8 @@ export function network(deps: NetworkDeps) {
   async function waitForTurn(scopes: Scopes, trip: Trip, minimumIntervalMs: number): Promise<void> {
     for (;;) {
       trip.signal.throwIfAborted()
-      const waitMs = await takeTurn(db, scopes, trip.limits, { now: now(), minimumIntervalMs })
+      if (isPaused(scopes)) trip.turns.drop()
+      const waitMs = await trip.turns.take(scopes, trip.limits, { now: now(), minimumIntervalMs })
       if (waitMs <= 0) return
       const until = now().add({ milliseconds: waitMs })
       if (Temporal.Instant.compare(until, trip.deadline) > 0)
@@ -184,7 +187,7 @@ export function network(deps: NetworkDeps) {
     ask,
     /** @throws ConnectorError blocked */
     judge: (url: URL, typed?: URL[]) => admittedUrl(url, list, typed),
-    /** Leaves a scope alone, here at once and in other processes from their next request on. */
+    /** Leaves a scope alone, here at once and in other processes once they have used the turns they took ahead (turns.ts). */
     async pause(key: string, until: Temporal.Instant, hint?: Parameters<typeof pause>[3]) {
       for (const [old, end] of pausedUntil) if (Temporal.Instant.compare(end, now()) <= 0) pausedUntil.delete(old)
       pausedUntil.set(key, until)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type BudgetHint, ConnectorError, type RateSpec } from '../../connectors/contract.ts'
 import type { Db } from '../db.ts'
+import { prepared } from '../prepared.ts'
 
 /** A wait up to this is slept; a longer one ends the run, which comes back later. */
 export const longestWaitMs = 60_000
@@ -18,58 +19,74 @@ export function scopesOf(url: URL, credentials: string, method: string): Scopes 
 const hashOf = (credentials: string) => createHash('sha256').update(credentials).digest('hex').slice(0, 32)
 const ofNobody = hashOf('')
 
+/** Turns that were taken: the time to wait for the first, the moments of those after it, and between what ends each scope gave them. */
+export type Taken = { waitMs: number; later: number[]; from: number[]; to: number[] }
+
 /**
  * When the next request may go out, by the rows of host_pacing, which all processes share: one statement takes the next free
- * moment of each limited scope, and reads the pauses of all three.
+ * moment of each limited scope, or several in a row, and reads the pauses of all three.
  *
- * @returns milliseconds to wait, 0 for now
+ * @param options.many  turns to take; where an allowance of a day is counted too, it is one
+ * @returns milliseconds to wait, 0 for now; moments are epoch milliseconds
  * @throws ConnectorError rate-limited, with `until`, when it is more than a minute
  */
-export async function takeTurn(
+export async function takeTurns(
   db: Db,
   scopes: Scopes,
   limits: RateSpec[],
-  options: { now: Temporal.Instant; minimumIntervalMs?: number },
-): Promise<number> {
+  options: { now: Temporal.Instant; minimumIntervalMs?: number; many?: number },
+): Promise<Taken> {
   const nowMs = options.now.epochMilliseconds
   const specs = specsByKey(scopes, limits, options.minimumIntervalMs ?? 0)
   const limited = [...specs].sort(([a], [b]) => (a < b ? -1 : 1))
-  // A pace that is lost in a crash costs nothing: waiting for the disk on every request would. Planned once for each
-  // connection, as planning takes longer than doing.
-  const asked = db.raw<{ rows: Row[] }>(
-    `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-     taken AS (
-       INSERT INTO host_pacing AS p (key, next_at, day_count, day_ends_at)
-       SELECT key, CAST(:now AS timestamptz) + gap * interval '1 millisecond', 1, CAST(:now AS timestamptz) + interval '1 day'
-         FROM quick, unnest(CAST(:keys AS text[]), CAST(:gaps AS float8[])) AS wanted (key, gap) ORDER BY key
-       ON CONFLICT (key) DO UPDATE SET
-         next_at = greatest(p.next_at, CAST(:now AS timestamptz)) + (excluded.next_at - CAST(:now AS timestamptz)),
-         day_count = CASE WHEN p.day_ends_at > CAST(:now AS timestamptz) THEN p.day_count + 1 ELSE 1 END,
-         day_ends_at = CASE WHEN p.day_ends_at > CAST(:now AS timestamptz) THEN p.day_ends_at ELSE excluded.day_ends_at END
-       RETURNING key, next_at, paused_until, day_count, day_ends_at
-     )
-     SELECT key, ${ms('next_at')} AS next, ${ms('paused_until')} AS paused, day_count AS used, ${ms('day_ends_at')} AS ends
-       FROM taken
-     UNION ALL
-     SELECT key, 0, ${ms('paused_until')}, 0, NULL FROM host_pacing WHERE key = ANY(CAST(:others AS text[]))`,
-    {
-      now: `${options.now}`,
-      keys: limited.map(([key]) => key),
-      gaps: limited.map(([, spec]) => spec.intervalMs),
-      others: Object.values(scopes).filter((key) => !specs.has(key)),
-    },
-  )
-  const { rows } = await asked.options({ name: 'take-turn' })
+  const isCounted = limited.some(([, { perDay }]) => perDay !== undefined && perDay !== Infinity)
+  const many = isCounted ? 1 : (options.many ?? 1)
+  const rows = await taking(db, {
+    now: `${options.now}`,
+    keys: limited.map(([key]) => key),
+    gaps: limited.map(([, spec]) => spec.intervalMs * many),
+    many,
+    others: Object.values(scopes).filter((key) => !specs.has(key)),
+  })
+  const taken: Taken = { waitMs: 0, later: [], from: [], to: [] }
   let waitUntil = nowMs
   for (const row of rows) {
     const spec = specs.get(row.key)
-    waitUntil = Math.max(waitUntil, row.paused ?? 0, spec ? row.next - spec.intervalMs : 0)
+    waitUntil = Math.max(waitUntil, row.paused ?? 0, spec ? row.next - spec.intervalMs * many : 0)
     if (spec?.perDay !== undefined && row.used > spec.perDay) waitUntil = Math.max(waitUntil, row.ends ?? 0)
   }
-  const waitMs = Math.ceil(waitUntil - nowMs)
-  if (waitMs > longestWaitMs) throw tooLong(scopes, nowMs + waitMs)
-  return waitMs
+  const given = limited.flatMap(([key, { intervalMs }]) => {
+    const row = rows.find((one) => one.key === key)
+    return row ? [{ to: row.next, from: row.next - intervalMs * many, intervalMs }] : []
+  })
+  taken.waitMs = Math.ceil(waitUntil - nowMs)
+  if (taken.waitMs > longestWaitMs) throw tooLong(scopes, nowMs + taken.waitMs)
+  for (let turn = 1; turn < many; turn++) {
+    const moment = Math.max(...given.map(({ from, intervalMs }) => from + intervalMs * turn))
+    if (moment > waitUntil) taken.later.push(Math.ceil(moment))
+  }
+  return { ...taken, from: given.map(({ from }) => from), to: given.map(({ to }) => to) }
 }
+
+// A pace that is lost in a crash costs nothing: waiting for the disk on every request would.
+const taking = prepared<Row>(
+  'take-turns',
+  `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+   taken AS (
+     INSERT INTO host_pacing AS p (key, next_at, day_count, day_ends_at)
+     SELECT key, :now::timestamptz + gap * interval '1 millisecond', :many::integer, :now::timestamptz + interval '1 day'
+       FROM quick, unnest(:keys::text[], :gaps::float8[]) AS wanted (key, gap) ORDER BY key
+     ON CONFLICT (key) DO UPDATE SET
+       next_at = greatest(p.next_at, :now::timestamptz) + (excluded.next_at - :now::timestamptz),
+       day_count = CASE WHEN p.day_ends_at > :now::timestamptz THEN p.day_count + :many::integer ELSE :many::integer END,
+       day_ends_at = CASE WHEN p.day_ends_at > :now::timestamptz THEN p.day_ends_at ELSE excluded.day_ends_at END
+     RETURNING key, next_at, paused_until, day_count, day_ends_at
+   )
+   SELECT key, ${ms('next_at')} AS next, ${ms('paused_until')} AS paused, day_count AS used, ${ms('day_ends_at')} AS ends
+     FROM taken
+   UNION ALL
+   SELECT key, 0, ${ms('paused_until')}, 0, NULL FROM host_pacing WHERE key = ANY(:others::text[])`,
+)
 
 /** Leaves a scope alone until then, in all processes. A shorter pause never ends a longer one. */
 export async function pause(db: Db, key: string, until: Temporal.Instant, hint: BudgetHint = {}): Promise<void> {
@@ -116,7 +133,9 @@ export function pauseAskedBy(
 
 type Row = { key: string; next: number; paused: number | null; used: number; ends: number | null }
 
-const ms = (column: string) => `CAST(extract(epoch FROM ${column}) * 1000 AS float8)`
+function ms(column: string): string {
+  return `CAST(extract(epoch FROM ${column}) * 1000 AS float8)`
+}
 
 function tooLong(scopes: Scopes, untilMs: number): ConnectorError {
   const until = Temporal.Instant.fromEpochMilliseconds(untilMs)

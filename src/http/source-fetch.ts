@@ -5,6 +5,7 @@ import { FetchedResponse } from './fetched-response.ts'
 import type { Arrival, Network, RequestReport, Trip } from './network.ts'
 import { longestWaitMs, pauseAskedBy } from './pacing.ts'
 import { credentialsOf } from './redirects.ts'
+import { turnsOf } from './turns.ts'
 
 export type SourceFetch = {
   /** The source's name, for messages. */
@@ -48,10 +49,12 @@ const defaultMaxBytes = 5_000_000
  */
 export function sourceFetch(net: Network, options: SourceFetch): typeof fetch {
   const nameOf = options.methodOf
+  const turns = turnsOf(net.db)
   return async (input, init) => {
     const asked = await requestOf(net, options.typed, input, init)
     const trip: Trip = {
       limits: options.limits,
+      turns,
       signal: either(options.signal, asked.signal),
       deadline: options.deadline,
       maxBytes: options.maxBytes ?? defaultMaxBytes,
