@@ -7,20 +7,27 @@ import type { Db } from '../db.ts'
 export type Hidden = {
   items: Set<string>
   authors: Set<string>
+  /** Of what this source brought, what has a tombstone, for whatever reason. */
+  buried: Set<string>
 }
 
-export async function hiddenAmong(db: Db, siteUrl: string, externalIds: string[], keys: string[]): Promise<Hidden> {
-  const { rows } = await db.raw<{ rows: { what: string; author: boolean }[] }>(
-    `SELECT external_id AS what, false AS author FROM hidden_items WHERE site_url = ? AND external_id = ANY(?)
+export async function hiddenAmong(
+  db: Db,
+  { sourceId, siteUrl }: { sourceId: string; siteUrl: string },
+  externalIds: string[],
+  keys: string[],
+): Promise<Hidden> {
+  const { rows } = await db.raw<{ rows: { what: string; as: keyof Hidden }[] }>(
+    `SELECT external_id AS what, 'items' AS as FROM hidden_items WHERE site_url = ? AND external_id = ANY(?)
      UNION ALL
-     SELECT t.external_id, false FROM tombstones t JOIN sources s ON s.id = t.source_id
+     SELECT t.external_id, 'items' FROM tombstones t JOIN sources s ON s.id = t.source_id
        WHERE s.site_url = ? AND t.reason = 'hidden' AND t.external_id = ANY(?)
      UNION ALL
-     SELECT author_key, true FROM hidden_authors WHERE site_url = ? AND author_key = ANY(?)`,
-    [siteUrl, externalIds, siteUrl, externalIds, siteUrl, keys],
+     SELECT external_id, 'buried' FROM tombstones WHERE source_id = ? AND external_id = ANY(?)
+     UNION ALL
+     SELECT author_key, 'authors' FROM hidden_authors WHERE site_url = ? AND author_key = ANY(?)`,
+    [siteUrl, externalIds, siteUrl, externalIds, sourceId, externalIds, siteUrl, keys],
   )
-  return {
-    items: new Set(rows.filter((row) => !row.author).map((row) => row.what)),
-    authors: new Set(rows.filter((row) => row.author).map((row) => row.what)),
-  }
+  const among = (name: keyof Hidden) => new Set(rows.filter((row) => row.as === name).map((row) => row.what))
+  return { items: among('items'), authors: among('authors'), buried: among('buried') }
 }

@@ -1,6 +1,7 @@
 import type { Item } from '../../connectors/contract.ts'
 import type { Db } from '../db.ts'
-import { markDirty } from '../search/dirty.ts'
+import { prepared } from '../prepared.ts'
+import { markingDirty } from '../search/dirty.ts'
 import { authorKeys } from './authors.ts'
 import { entomb } from './entomb.ts'
 import { type Hidden, hiddenAmong } from './hidden.ts'
@@ -40,7 +41,13 @@ export async function prepareItems(
     ).map((row: { external_id: string; content_hash: string }) => [row.external_id, row.content_hash]),
   )
   const prepared: PreparedItems = { changed: [], unchanged: [], unwanted: [] }
+  let since = performance.now()
   for (const item of byId.values()) {
+    // Cleaning HTML is work: answers, pages and the lease have their turn in between.
+    if (performance.now() - since > mostMsAtOnce) {
+      await new Promise(setImmediate)
+      since = performance.now()
+    }
     if (item.consent?.indexable === false) {
       prepared.unwanted.push(item)
       continue
@@ -51,6 +58,8 @@ export async function prepareItems(
   }
   return prepared
 }
+
+const mostMsAtOnce = 3
 
 export type Stored = { upserted: number; deleted: number }
 
@@ -68,7 +77,7 @@ export async function storeItems(
   const seen = [...prepared.changed.map(({ item }) => item.externalId), ...prepared.unchanged]
   const hidden = await hiddenAmong(
     trx,
-    place.siteUrl,
+    place,
     [...seen, ...unwanted.map(({ externalId }) => externalId)],
     keysOf([...prepared.changed.map(({ item }) => item), ...unwanted]),
   )
@@ -92,48 +101,32 @@ export async function storeItems(
       .whereRaw('external_id = ANY(?)', [unchanged])
       .update({ verified_at: now.toString(), misses: 0 })
   // What is refused keeps its tombstone: that says of whom it was, should the site forget.
-  const kept = [...changed.map(({ item }) => item.external_id), ...unchanged]
-  await trx('tombstones').where('source_id', place.sourceId).whereRaw('external_id = ANY(?)', [kept]).delete()
+  const kept = [...changed.map(({ item }) => item.external_id), ...unchanged].filter((id) => hidden.buried.has(id))
+  if (kept.length > 0)
+    await trx('tombstones').where('source_id', place.sourceId).whereRaw('external_id = ANY(?)', [kept]).delete()
   const gone = refused.map(({ externalId, reason, hiddenAuthor }) => ({ externalId, reason, hiddenAuthor }))
   return { upserted: changed.length, deleted: await entomb(trx, place.sourceId, gone, now) }
 }
 
 async function upsert(trx: Db, sourceId: string, rows: ItemRows[]): Promise<void> {
-  // These two have names: to plan them takes as long as to store a few items.
-  const storing = trx.raw<{ rows: { id: string; external_id: string }[] }>(
-    `INSERT INTO items (source_id, ${itemColumns.join(', ')})
-     SELECT ?, ${itemColumns.join(', ')} FROM jsonb_populate_recordset(NULL::items, ?::jsonb)
-     ON CONFLICT (source_id, external_id) DO UPDATE SET
-       ${renewedColumns.map((column) => `${column} = excluded.${column}`).join(', ')}, misses = 0
-     RETURNING id, external_id`,
-    [sourceId, JSON.stringify(rows.map((row) => row.item))],
-  )
-  const { rows: written } = await storing.options({ name: 'store-items' })
-  const idOf = new Map(written.map((row) => [row.external_id, row.id]))
-  const ids = written.map((row) => row.id)
-  const replies = rows.flatMap((row) =>
-    row.replies.map((reply) => ({ ...reply, item_id: idOf.get(row.item.external_id) })),
-  )
+  const replies = rows.flatMap((row) => row.replies.map((reply) => ({ ...reply, of: row.item.external_id })))
+  const written = await storing(trx, {
+    source: sourceId,
+    items: JSON.stringify(rows.map((row) => row.item)),
+    replies: JSON.stringify(replies),
+  })
+  const known = new Map(written.filter((row) => row.was_here).map((row) => [row.external_id, row.id]))
+  if (known.size === 0) return
+  const said = replies.flatMap(({ of, external_id }) => {
+    const item_id = known.get(of)
+    return item_id ? [{ item_id, external_id }] : []
+  })
   await trx.raw(
     `WITH said AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(?::jsonb) AS said (item_id uuid, external_id text))
      DELETE FROM replies WHERE item_id = ANY(?)
        AND NOT EXISTS (SELECT FROM said WHERE said.item_id = replies.item_id AND said.external_id = replies.external_id)`,
-    [JSON.stringify(replies.map(({ item_id, external_id }) => ({ item_id, external_id }))), ids],
+    [JSON.stringify(said), [...known.values()]],
   )
-  if (replies.length > 0)
-    await trx
-      .raw(
-        `INSERT INTO replies (${replyColumns.join(', ')})
-       SELECT ${replyColumns.join(', ')} FROM jsonb_populate_recordset(NULL::replies, ?::jsonb)
-       ON CONFLICT (item_id, external_id) DO UPDATE SET
-         ${replyColumns
-           .filter((column) => column !== 'id')
-           .map((column) => `${column} = excluded.${column}`)
-           .join(', ')}`,
-        [JSON.stringify(replies)],
-      )
-      .options({ name: 'store-replies' })
-  await markDirty(trx, 'item', ids)
 }
 
 function refusalOf(item: Item, hidden: Hidden): Refused | undefined {
@@ -159,6 +152,34 @@ const renewedColumns = [
 ]
 const itemColumns = [...renewedColumns, 'id', 'public_id', 'external_id', 'first_seen_at']
 const replyColumns = [
-  ...['id', 'item_id', 'position', 'external_id', 'url', 'content', 'author', 'created_at', 'updated_at', 'score'],
+  ...['id', 'position', 'external_id', 'url', 'content', 'author', 'created_at', 'updated_at', 'score'],
   ...['accepted', 'parent_external_id', 'license'],
 ]
+
+/**
+ * Items, their replies and their dirty marks. It has a name: to plan it takes as long as to store a few items, and each further statement
+ * as long again.
+ */
+const storing = prepared<{ id: string; external_id: string; was_here: boolean }>(
+  'store-items',
+  `WITH stored AS (
+     INSERT INTO items (source_id, ${itemColumns.join(', ')})
+     SELECT :source::uuid, ${itemColumns.join(', ')} FROM jsonb_populate_recordset(NULL::items, :items::jsonb)
+     ON CONFLICT (source_id, external_id) DO UPDATE SET
+       ${renewedColumns.map((column) => `${column} = excluded.${column}`).join(', ')}, misses = 0
+     RETURNING id, external_id, xmax <> 0 AS was_here
+   ), answered AS (
+     INSERT INTO replies (item_id, ${replyColumns.join(', ')})
+     SELECT stored.id, ${replyColumns.map((column) => `said.${column}`).join(', ')}
+       FROM jsonb_to_recordset(:replies::jsonb) AS said ("of" text, id uuid, position integer, external_id text, url text, content jsonb,
+              author jsonb, created_at timestamptz, updated_at timestamptz, score integer, accepted boolean,
+              parent_external_id text, license jsonb)
+       JOIN stored ON stored.external_id = said."of"
+     ON CONFLICT (item_id, external_id) DO UPDATE SET
+       ${replyColumns
+         .filter((column) => column !== 'id')
+         .map((column) => `${column} = excluded.${column}`)
+         .join(', ')}
+   ), marked AS (${markingDirty("'item'", 'SELECT id FROM stored')})
+   SELECT id, external_id, was_here FROM stored`,
+)

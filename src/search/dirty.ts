@@ -12,10 +12,11 @@ export type Mark = { subject: Subject; id: string }
  */
 export async function markDirty(trx: Db, subject: Subject, ids: string[]): Promise<void> {
   if (ids.length === 0) return
-  await trx.raw(
-    `INSERT INTO dirty_documents (subject, subject_id, version)
-     SELECT ?, id, nextval('dirty_version') FROM unnest(?::uuid[]) AS id ORDER BY id
-     ON CONFLICT (subject, subject_id) DO UPDATE SET version = excluded.version, marked_at = now()`,
-    [subject, ids],
-  )
+  await trx.raw(markingDirty('?', 'SELECT unnest(?::uuid[]) AS id'), [subject, ids])
 }
+
+/** The same as a part of a statement. @param ids  a query with a column `id` */
+export const markingDirty = (subject: string, ids: string): string =>
+  `INSERT INTO dirty_documents (subject, subject_id, version)
+     SELECT ${subject}, id, nextval('dirty_version') FROM (${ids}) AS changed ORDER BY id
+     ON CONFLICT (subject, subject_id) DO UPDATE SET version = excluded.version, marked_at = now()`

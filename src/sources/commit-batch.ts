@@ -9,6 +9,7 @@ import type { Db } from '../db.ts'
 import { entomb } from '../items/entomb.ts'
 import { idOf, incomingFailure, incomingItem, incomingTombstone, plain } from '../items/incoming-item.ts'
 import { type PreparedItems, prepareItems, storeItems } from '../items/store-items.ts'
+import { keepFailures, settleAndCount } from './keep-failures.ts'
 import { withoutKeys } from './keys-in-items.ts'
 import { renewLease } from './lease.ts'
 import type { Run, RunDeps } from './run.ts'
@@ -20,6 +21,26 @@ export type Batch = Pick<Extract<SyncEvent<unknown>, { type: 'batch' }>, 'items'
   isRetry?: boolean
 }
 
+/** A batch that was looked at, cleaned and compared with what is there. */
+export type ReadyBatch = { checked: CheckedBatch; prepared: PreparedItems[]; isRetry: boolean }
+
+/** A batch on its way into the database. */
+export type Storing = { batch: ReadyBatch; stored: Promise<void> }
+
+/**
+ * The part of storing a batch that needs no transaction, and takes the time.
+ * @param before  what is being stored meanwhile: where both say something of one item, this one waits for it, as it is compared with
+ *                what is there
+ */
+export async function prepareBatch(deps: RunDeps, run: Run, batch: Batch, before?: Storing): Promise<ReadyBatch> {
+  const checked = checkBatch(run, batch, deps.now())
+  if (before && overlap(before.batch.checked, checked)) await before.stored
+  const prepared: PreparedItems[] = []
+  for (let at = 0; at < checked.items.length; at += sliceSize)
+    prepared.push(await prepareItems(deps.db, placeOf(run), checked.items.slice(at, at + sliceSize), deps.now()))
+  return { checked, prepared, isRetry: batch.isRetry ?? false }
+}
+
 /**
  * One batch, one transaction: items and replies, tombstones, failures, cursor, counters, dirty marks and the job that
  * follows them. Items that are not as the contract says become failures, the rest is kept.
@@ -27,16 +48,8 @@ export type Batch = Pick<Extract<SyncEvent<unknown>, { type: 'batch' }>, 'items'
  * @throws ConnectorError 'schema-drift', and keeps nothing, when more than 3 and more than 10 % of the run's items failed
  * @throws LeaseLost, RunCancelled
  */
-export async function commitBatch(deps: RunDeps, run: Run, batch: Batch): Promise<void> {
-  const checked = checkBatch(run, batch, deps.now())
-  if (!batch.isRetry) refuseDrift(run, checked)
-  const prepared: PreparedItems[] = []
-  for (let at = 0; at < checked.items.length; at += sliceSize) {
-    const slice = checked.items.slice(at, at + sliceSize)
-    prepared.push(await prepareItems(deps.db, placeOf(run), slice, deps.now()))
-    // Cleaning HTML is work: pages and the lease have their turn in between.
-    await new Promise(setImmediate)
-  }
+export async function commitBatch(deps: RunDeps, run: Run, { checked, prepared, isRetry }: ReadyBatch): Promise<void> {
+  if (!isRetry) refuseDrift(run, checked)
   try {
     await commit(deps, run, checked, prepared, false)
   } catch (error) {
@@ -44,6 +57,18 @@ export async function commitBatch(deps: RunDeps, run: Run, batch: Batch): Promis
     await commit(deps, run, checked, prepared, true)
   }
 }
+
+/** Both, one after the other. @throws as `commitBatch` does */
+export async function storeBatch(deps: RunDeps, run: Run, batch: Batch): Promise<void> {
+  await commitBatch(deps, run, await prepareBatch(deps, run, batch))
+}
+
+function overlap(one: CheckedBatch, other: CheckedBatch): boolean {
+  const known = new Set(saidOf(one))
+  return saidOf(other).some((id) => known.has(id))
+}
+
+const saidOf = ({ items, tombstones }: CheckedBatch) => [...items, ...tombstones].map(({ externalId }) => externalId)
 
 const sliceSize = 100
 const mostItems = 10_000
@@ -122,8 +147,7 @@ async function commit(deps: RunDeps, run: Run, batch: CheckedBatch, prepared: Pr
     }
     counts.deleted += await entomb(trx, run.source.id, batch.tombstones, now)
     await keepFailures(trx, run.source.id, failures, now)
-    await settleFailures(trx, run.source.id, batch, failures)
-    await count(trx, run, counts)
+    await settleAndCount(trx, run, settledOf(batch, failures), counts)
     if (counts.upserted + counts.deleted > 0) await deps.jobs.enqueue(trx, 'index-documents', {})
   })
   for (const name of ['seen', 'upserted', 'deleted', 'failed'] as const) run.counts[name] += counts[name]
@@ -140,47 +164,11 @@ const singly = (prepared: PreparedItems): PreparedItems[] => [
 /** Values that PostgreSQL does not take (class 22) or constraints do not allow (23). */
 const isBadData = (error: unknown) => /^2[23]/.test(String((error as { code?: unknown } | null)?.code ?? ''))
 
-async function keepFailures(trx: Db, sourceId: string, failures: ItemFailure[], now: Temporal.Instant): Promise<void> {
-  if (failures.length === 0) return
-  const byId = new Map(failures.map((failure) => [failure.externalId, failure]))
-  await trx.raw(
-    `INSERT INTO item_failures AS known (source_id, external_id, stage, message, attempts, first_at, next_try_at)
-     SELECT ?, external_id, stage, message, 1, ?, ?::timestamptz + interval '15 minutes'
-     FROM jsonb_populate_recordset(NULL::item_failures, ?::jsonb)
-     ON CONFLICT (source_id, external_id) DO UPDATE SET
-       stage = excluded.stage, message = excluded.message, attempts = known.attempts + 1,
-       next_try_at = ?::timestamptz + least(interval '24 hours', interval '15 minutes' * 2 ^ least(known.attempts, 10))`,
-    [
-      sourceId,
-      now.toString(),
-      now.toString(),
-      JSON.stringify(
-        [...byId.values()].map(({ externalId, stage, message }) => ({ external_id: externalId, stage, message })),
-      ),
-      now.toString(),
-    ],
-  )
-}
-
 /** What came in, or is gone, has not failed any more. */
-async function settleFailures(trx: Db, sourceId: string, batch: CheckedBatch, failures: ItemFailure[]): Promise<void> {
+function settledOf({ items, tombstones }: CheckedBatch, failures: ItemFailure[]): string[] {
   const failed = new Set(failures.map((failure) => failure.externalId))
-  const settled = [...batch.items, ...batch.tombstones].map((one) => one.externalId).filter((id) => !failed.has(id))
-  await trx('item_failures').where('source_id', sourceId).whereRaw('external_id = ANY(?)', [settled]).delete()
+  return [...items, ...tombstones].map((one) => one.externalId).filter((id) => !failed.has(id))
 }
 
 const placeAfter = ({ connector }: Run, { cursor }: CheckedBatch) =>
   cursor === undefined ? undefined : { cursor, connectorVersion: connector.version }
-
-async function count(trx: Db, run: Run, counts: Run['counts']): Promise<void> {
-  await trx('runs')
-    .where('id', run.id)
-    .update({
-      seen: trx.raw('seen + ?', [counts.seen]),
-      upserted: trx.raw('upserted + ?', [counts.upserted]),
-      deleted: trx.raw('deleted + ?', [counts.deleted]),
-      failed: trx.raw('failed + ?', [counts.failed]),
-      requests: run.used.requests,
-      bytes: run.used.bytes,
-    })
-}

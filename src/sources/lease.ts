@@ -2,6 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Db } from '../db.ts'
+import { prepared } from '../prepared.ts'
 
 export type Lease = { sourceId: string; owner: string }
 
@@ -51,16 +52,27 @@ export async function renewLease(
   now: Temporal.Instant,
   place?: { cursor: unknown; connectorVersion: number },
 ): Promise<void> {
-  const [row]: { state: string; cancel_requested: boolean }[] = await db('sources')
-    .where({ id: sourceId, lease_owner: owner })
-    .update({
-      lease_until: now.add({ seconds: leaseSeconds }).toString(),
-      ...(place && { cursor: JSON.stringify(place.cursor), connector_version: place.connectorVersion }),
-    })
-    .returning(['state', 'cancel_requested'])
+  const until = now.add({ seconds: leaseSeconds })
+  const [row] = place
+    ? await renewingAt(db, {
+        ...{ id: sourceId, owner, until },
+        ...{ cursor: JSON.stringify(place.cursor), version: place.connectorVersion },
+      })
+    : await renewing(db, { id: sourceId, owner, until })
   if (!row) throw new LeaseLost('Another process took the source over')
   if (row.cancel_requested || row.state !== 'active') throw new RunCancelled('Cancelled')
 }
+
+const renewing = prepared<{ state: string; cancel_requested: boolean }>(
+  'renew-lease',
+  `UPDATE sources SET lease_until = :until::timestamptz WHERE id = :id::uuid AND lease_owner = :owner::uuid
+   RETURNING state, cancel_requested`,
+)
+const renewingAt = prepared<{ state: string; cancel_requested: boolean }>(
+  'renew-lease-at',
+  `UPDATE sources SET lease_until = :until::timestamptz, cursor = :cursor::jsonb, connector_version = :version::integer
+   WHERE id = :id::uuid AND lease_owner = :owner::uuid RETURNING state, cancel_requested`,
+)
 
 /** Whether the process that held a lease is known to be gone. Of another machine's processes nothing is known. */
 function hasDied(holder: string | null): boolean {

@@ -1,5 +1,5 @@
 import { ConnectorError, type SyncEvent } from '../../connectors/contract.ts'
-import { commitBatch } from './commit-batch.ts'
+import { type Batch, commitBatch, prepareBatch, type ReadyBatch, type Storing } from './commit-batch.ts'
 import { asConnectorError, incomingEvent, ofConnector } from './incoming-event.ts'
 import type { Run, RunDeps, RunLimits } from './run.ts'
 import { holdsSecret } from './settings.ts'
@@ -28,13 +28,22 @@ async function walk(deps: RunDeps, run: Run, limits: RunLimits, place: { cursor:
   const checkStuck = stuckGuard()
   const checkCircle = circleGuard()
   const events = ofConnector(() => run.connector.sync(run.ctx, place.cursor)[Symbol.asyncIterator]())
+  let storing: Storing | undefined
+  const store = async (event: Brought, cursor: unknown, batch: ReadyBatch) => {
+    run.ctx.signal.throwIfAborted()
+    const before = changedBy(run)
+    await commitBatch(deps, run, batch)
+    place.cursor = cursor
+    checkCircle(event, changedBy(run) > before)
+    run.report('')
+  }
   try {
     let coming = nextEvent(run, events)
     for (;;) {
       const event = await coming
       if (event.type === 'done') return event
       const isEnough = isOverLimit(run, limits)
-      // The site answers the next request while this batch is stored.
+      // The site answers the next request while this batch is made ready, and while the one before is stored.
       if (!isEnough) coming = nextEvent(run, events)
       coming.catch(() => undefined)
       if (event.type === 'progress') {
@@ -42,17 +51,18 @@ async function walk(deps: RunDeps, run: Run, limits: RunLimits, place: { cursor:
       } else {
         const cursor = checkCursor(run, event.cursor)
         checkStuck(cursor, event)
-        const before = changedBy(run)
-        await commitBatch(deps, run, { ...event, cursor })
-        place.cursor = cursor
-        checkCircle(event, changedBy(run) > before)
-        run.report('')
+        const batch = await prepareBatch(deps, run, { ...event, cursor }, storing)
+        await storing?.stored
+        storing = { batch, stored: store(event, cursor, batch) }
+        storing.stored.catch(() => undefined)
       }
       if (isEnough) return { complete: false }
     }
   } finally {
     // A generator that hangs must not hold the run.
     Promise.resolve(events.return?.(undefined)).catch(() => undefined)
+    // What came before counts, and what went wrong with it, whatever came after.
+    await storing?.stored
   }
 }
 
@@ -79,6 +89,8 @@ async function nextEvent(run: Run, events: AsyncIterator<SyncEvent<unknown>, voi
     signal.removeEventListener('abort', stop)
   }
 }
+
+type Brought = Pick<Batch, 'items' | 'tombstones' | 'failures'>
 
 const changedBy = ({ counts }: Run) => counts.upserted + counts.deleted
 

@@ -1,5 +1,5 @@
 import { ConnectorError, type Item, type Tombstone } from '../../connectors/contract.ts'
-import { commitBatch } from './commit-batch.ts'
+import { storeBatch } from './commit-batch.ts'
 import { asConnectorError } from './incoming-event.ts'
 import type { Run, RunDeps } from './run.ts'
 
@@ -31,7 +31,7 @@ export async function retryFailures(deps: RunDeps, run: Run, limit: number): Pro
       continue
     }
     const batch = 'reason' in found ? { items: [], tombstones: [found] } : { items: [found] }
-    await commitBatch(deps, run, { ...batch, isRetry: true })
+    await storeBatch(deps, run, { ...batch, isRetry: true })
   }
 }
 
@@ -41,7 +41,7 @@ async function keepOrPassOn(deps: RunDeps, run: Run, externalId: string, error: 
   if (!(error instanceof ConnectorError) || concernTheSource.has(error.class)) throw error
   // `gone` too: it says that the address the connector asks has nothing there, and not that the item was deleted.
   const failure = { externalId, stage: 'fetch' as const, message: `${error.class}: ${error.message}` }
-  await commitBatch(deps, run, { items: [], failures: [failure], isRetry: true })
+  await storeBatch(deps, run, { items: [], failures: [failure], isRetry: true })
 }
 
 /**
