@@ -41,7 +41,7 @@ export function incomingFailure(failure: unknown): ItemFailure {
 
 /** The id of an item that was refused, where it has one that can be kept. */
 export function idOf(item: unknown): ExternalId | undefined {
-  return z.object({ externalId: externalIdShape }).safeParse(item).data?.externalId
+  return namedShape.safeParse(item).data?.externalId
 }
 
 const shortly = (message: string) => message.replace(/\s+/g, ' ').slice(0, 500)
@@ -52,25 +52,24 @@ const maxReplies = 5000
 /** PostgreSQL takes neither NUL nor half a surrogate pair. */
 export const plain = (text: string) => (/[\0\ud800-\udfff]/.test(text) ? text.replace(/\0|\p{Surrogate}/gu, '') : text)
 
-const text = (max: number, min = 0) => z.string().transform(plain).pipe(z.string().min(min).max(max))
-const line = (max: number, min = 0) =>
-  z
-    .string()
-    .transform((value) => plain(value).replace(/\s+/g, ' ').trim())
-    .pipe(z.string().min(min).max(max))
+// Cleaned and measured in one step each: hundreds of these make an item.
+const text = (max: number, min = 0) => z.string().overwrite(plain).min(min).max(max)
+const inOneLine = (value: string) => plain(value).replace(/\s+/g, ' ').trim()
+const line = (max: number, min = 0) => z.string().overwrite(inOneLine).min(min).max(max)
 
 /** Words that stand in lines of ours: nothing in them turns the direction of what follows, or is a control. */
 const words = (max: number, min = 0) =>
   z
     .string()
-    .transform((value) => plain(value).replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' '))
-    .pipe(line(max, min))
+    .overwrite((value) => inOneLine(plain(value).replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ')))
+    .min(min)
+    .max(max)
 
 const isWebAddress = (value: string) => {
   const url = URL.parse(value)
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
-const address = z.string().max(2000).transform(plain).refine(isWebAddress, 'not an http or https address')
+const address = z.string().max(2000).overwrite(plain).refine(isWebAddress, 'not an http or https address')
 /** Beside the point: left out where it is not good. */
 const spareAddress = address.optional().catch(undefined)
 
@@ -81,6 +80,7 @@ const instant = z.custom<Temporal.Instant>(
 )
 
 const externalIdShape = line(500, 1)
+const namedShape = z.object({ externalId: externalIdShape })
 const contentShape = z.object({
   format: z.enum(['html', 'markdown', 'text']),
   value: text(maxContentCharacters),
