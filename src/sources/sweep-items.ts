@@ -57,6 +57,8 @@ async function mark(deps: RunDeps, run: Run, ids: string[], generation: number):
     await trx('items')
       .where('source_id', run.source.id)
       .whereRaw('external_id = ANY(?)', [ids])
+      // What this run brought is not asked after: a first load would otherwise write each of its rows twice.
+      .where('first_seen_at', '<', run.ctx.runStartedAt.toString())
       .update({ sweep_generation: generation, misses: 0 })
   })
 }
