@@ -113,7 +113,7 @@ async function* readPages({ url }: Settings): AsyncGenerator<BareItem[], void> {
       query: { allpages: { pageid: number }[]; pages: { pageid: number; title: string; canonicalurl: string }[] }
       parse: { text: string }
     }>(`${url}?format=json&formatversion=2&${parameters}`)
-  const list = 'action=query&list=allpages&apnamespace=0&apfilterredir=nonredirects&aplimit=20'
+  const list = 'action=query&list=allpages&apnamespace=0&apfilterredir=nonredirects&aplimit=50'
   const about = 'action=query&prop=info|revisions|categories|pageprops&inprop=url&rvprop=ids|timestamp|user&cllimit=max'
   for (let token = ''; ; ) {
     const listed = await ask(list + token)

@@ -18,6 +18,8 @@ export type Found = {
 
 /** Of answers, for one batch: a run may hold only so much at a time. */
 const mostBytes = 20_000_000
+/** As many as the connector's limits let be asked for at once. */
+const onTheirWay = 2
 
 /**
  * Topics as items, those that are gone as tombstones. A topic that cannot be read is a failure of its own, unless the next
@@ -29,14 +31,15 @@ export async function readTopics(ctx: Ctx<Settings>, categories: Categories, ids
   const refused: Tombstone[] = []
   let hasJustFailed = false
   let bytes = 0
-  let next = ids[0] === undefined ? undefined : attempt(ctx, ids[0])
+  // Some are on their way while another is made an item.
+  const coming = ids.slice(0, onTheirWay).map((id) => attempt(ctx, id))
   for (const [index, id] of ids.entries()) {
-    const { thread, error } = (await next) ?? {}
+    const { thread, error } = (await coming.shift()) ?? {}
     bytes += thread?.bytes ?? 0
     found.read++
-    const isLast = bytes > mostBytes || index === ids.length - 1
-    // One is on its way while another is made an item.
-    next = isLast ? undefined : attempt(ctx, ids[index + 1] ?? 0)
+    const next = ids[index + 1 + coming.length]
+    if (next !== undefined && bytes <= mostBytes) coming.push(attempt(ctx, next))
+    const isLast = coming.length === 0
     if (thread) {
       const thing = await thingOf(ctx, categories, id, thread)
       if ('reason' in thing) found.tombstones.push(thing)

@@ -14,6 +14,8 @@ export const graphqlErrorShape = z.object({
   path: z.array(z.union([z.string(), z.number()])).optional(),
   extensions: z.object({ code: z.string().optional() }).optional(),
 })
+const erroneousShape = z.object({ errors: z.array(graphqlErrorShape) })
+const toldShape = z.object({ message: z.string() })
 export type GraphqlError = z.output<typeof graphqlErrorShape>
 
 /** The error that an answer carries, or undefined where the caller is to judge it. */
@@ -42,12 +44,11 @@ export function budget({ headers, at }: HttpOutcome): BudgetHint | undefined {
   return { remaining, resetAt: resetOf(headers, at) }
 }
 
-export const graphqlErrorsIn = (body: unknown): GraphqlError[] =>
-  z.object({ errors: z.array(graphqlErrorShape) }).safeParse(body).data?.errors ?? []
+export const graphqlErrorsIn = (body: unknown): GraphqlError[] => erroneousShape.safeParse(body).data?.errors ?? []
 
 /** What may be repeated of GitHub's words: short, and without anything that looks like a token. */
 export function wordsOf(body: unknown): string {
-  const message = z.object({ message: z.string() }).safeParse(body).data?.message ?? ''
+  const message = toldShape.safeParse(body).data?.message ?? ''
   return withoutTokens(message).replace(/\s+/g, ' ').slice(0, 300)
 }
 

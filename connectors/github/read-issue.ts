@@ -11,23 +11,27 @@ import { type Comment, commentShape, type Issue, issuePlaceShape, issueShape } f
 const mostComments = 5000
 const mostCharacters = 5_000_000
 
-/** Adds the issue of a list with its comments to the rows, or what was wrong with it. */
-export async function addIssue(reading: Reading, raw: unknown, rows: Rows, leavesTombstone: boolean): Promise<void> {
+/**
+ * Adds the issue of a list with its comments to the rows, or what was wrong with it.
+ * @returns whether its comments were asked for
+ */
+export async function addIssue(reading: Reading, raw: unknown, rows: Rows, leavesTombstone: boolean): Promise<boolean> {
   const { number } = read(issuePlaceShape, raw, 'An issue without its number')
   const { settings, home } = reading
   reading.brought.add(number)
   const issue = issueShape.safeParse(raw)
   if (!issue.success) {
     rows.failures.push(failureOf(reading, 'issue', number, 'validate', problemOf(issue.error)))
-    return
+    return false
   }
   if (!isWanted(settings, labelsOf(issue.data))) {
     if (leavesTombstone) rows.tombstones.push({ externalId: idOf(home.id, 'issue', number), reason: 'deleted' })
-    return
+    return false
   }
   const found = await commentsOf(reading, issue.data)
   if (typeof found === 'string') rows.failures.push(failureOf(reading, 'issue', number, 'fetch', found))
   else rows.items.push(issueItem(settings, home, issue.data, found))
+  return issue.data.comments > 0
 }
 
 /**

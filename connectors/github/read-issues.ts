@@ -12,7 +12,9 @@ import { batchOf, hasRows, isAfter, isLate, nextSince, noRows, type PartRun, typ
 import { issuePlaceShape } from './shapes.ts'
 
 const route = 'GET /repos/{owner}/{repo}/issues'
-const issuesABatch = 20
+const issuesABatch = 100
+/** Each issue with comments takes a request of its own, and a run that is killed asks once more what was in no batch yet. */
+const asksABatch = 20
 const mostPasses = 5
 
 /** A row with what tells it from the same issue at another time. */
@@ -94,10 +96,15 @@ async function* bring(reading: Reading, rows: Row[], seen: Map<number, string>, 
   const fresh = rows.filter((row) => seen.get(row.number) !== row.updatedAt)
   for (const row of fresh) seen.set(row.number, row.updatedAt)
   const issues = fresh.filter((row) => !row.isPull)
-  for (let at = 0; at < issues.length; at += issuesABatch) {
-    const found = noRows()
-    for (const { raw } of issues.slice(at, at + issuesABatch)) await addIssue(reading, raw, found, leavesTombstones)
+  let found = noRows()
+  let asks = 0
+  for (const [index, { raw }] of issues.entries()) {
+    if (await addIssue(reading, raw, found, leavesTombstones)) asks++
+    const isLast = index === issues.length - 1
+    if (!isLast && asks < asksABatch && found.items.length < issuesABatch) continue
     if (hasRows(found)) yield batchOf(reading, found)
+    found = noRows()
+    asks = 0
   }
 }
 
@@ -107,8 +114,10 @@ const parametersOf = ({ at }: Reading, since: string | undefined, size: number) 
   ...(since && { since }),
 })
 
+const listShape = z.array(z.unknown())
+
 function rowsOf({ data }: Answer): Row[] {
-  return read(z.array(z.unknown()), data, 'The list of issues').map((raw) => {
+  return read(listShape, data, 'The list of issues').map((raw) => {
     const { number, updated_at, pull_request } = read(
       issuePlaceShape,
       raw,

@@ -86,7 +86,7 @@ export async function listPage<T>(
   shape: z.ZodType<T>,
 ): Promise<{ rows: T[]; next: Token | undefined; siteTime: Temporal.Instant | undefined }> {
   const answer = await call(ctx, { action: 'query', ...parameters, ...token })
-  const rows = read(z.array(z.unknown()), answer.query?.[parameters.list], `The answer lacks ${parameters.list}`)
+  const rows = read(rowsShape, answer.query?.[parameters.list], `The answer lacks ${parameters.list}`)
   const next = answer.continue
   if (next && token && JSON.stringify(next) === JSON.stringify(token))
     throw new ConnectorError('schema-drift', `The list ${parameters.list} goes on where it was: it would never end`)
@@ -96,6 +96,8 @@ export async function listPage<T>(
     siteTime: answer.siteTime,
   }
 }
+
+const rowsShape = z.array(z.unknown())
 
 function parse(text: string): unknown {
   try {

@@ -166,7 +166,7 @@ async function fetchOne(ctx: Ctx<Settings>, externalId: ExternalId) {
   if (!isWanted(found, scope)) return { externalId, reason: reasonOf(found) } satisfies Tombstone
   const page = read(pageShape, raw, `Page ${id} cannot be read`)
   try {
-    return (await render({ ctx, wiki: wikiOf(ctx.settings, site) }, page)).item
+    return await render({ ctx, wiki: wikiOf(ctx.settings, site) }, page)
   } catch (error) {
     if (error instanceof PageGone) return { externalId, reason: 'deleted' } satisfies Tombstone
     throw error

@@ -30,7 +30,7 @@ export async function readPages(
     const tokens = new Set<string>()
     for (let token: Token = {}; ; ) {
       const answer = await call(ctx, { ...parameters, ...token })
-      const pages = read(z.array(z.looseObject({})), answer.query?.pages, 'The answer lacks its pages')
+      const pages = read(pagesShape, answer.query?.pages, 'The answer lacks its pages')
       for (const page of pages) merge(found, page)
       if (answer.batchcomplete && !answer.continue) break
       if (!answer.continue) throw new ConnectorError('schema-drift', 'The answer is neither complete nor continued')
@@ -73,9 +73,14 @@ const questions = {
   kind: { prop: 'info|categories', clprop: 'hidden', cllimit: 'max' },
 }
 
+// Made once: making one takes longer than what it is for.
+const pagesShape = z.array(z.looseObject({}))
+const oneShape = z.tuple([z.unknown()])
+const nameShape = placeShape.pick({ pageid: true, title: true })
+
 /** Lists grow from round to round, the rest is said once. Keyed by id; titles without a page by themselves. */
 function merge(found: Map<string, Record<string, unknown>>, page: Record<string, unknown>): void {
-  const place = placeShape.pick({ pageid: true, title: true }).safeParse(page).data
+  const place = nameShape.safeParse(page).data
   const key = String(place?.pageid ?? `title ${place?.title}`)
   const before = found.get(key) ?? {}
   const lists = Object.entries(page).filter(([name, value]) => Array.isArray(value) && Array.isArray(before[name]))
@@ -117,6 +122,6 @@ export async function firstRevision(ctx: Ctx<Settings>, pageid: number): Promise
     rvdir: 'newer',
     rvlimit: 1,
   })
-  const [page] = read(z.tuple([z.unknown()]), answer.query?.pages, 'The answer lacks its page')
+  const [page] = read(oneShape, answer.query?.pages, 'The answer lacks its page')
   return firstRevisionShape.safeParse(page).data?.revisions[0]
 }

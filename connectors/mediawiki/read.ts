@@ -6,7 +6,7 @@ import { PageGone } from './errors.ts'
 import { isWanted, itemOf, pageId, type Scope, type Wiki } from './map.ts'
 import { firstRevision, renderPage } from './page-calls.ts'
 import type { Settings } from './settings.ts'
-import { type Page, type Place, pageShape, placeShape } from './shapes.ts'
+import { type Page, type Place, pageShape, placeShape, type Revision } from './shapes.ts'
 
 /** One run's way through a wiki. */
 export type Reading = {
@@ -23,7 +23,7 @@ export type Part = { items: Item[]; tombstones: Tombstone[]; failures: ItemFailu
 
 /** Of what was rendered, so that a batch of long pages does not fill the memory. */
 const mostCharacters = 10_000_000
-const mostItems = 25
+const mostItems = 50
 /** A wiki whose every page fails is down, not its pages broken. */
 const mostTroubles = 3
 
@@ -32,7 +32,7 @@ export const isEmpty = ({ items, tombstones, failures }: Part) =>
   items.length + tombstones.length + failures.length === 0
 
 /**
- * Renders what is wanted of these pages.
+ * Renders what is wanted of these pages. One is on its way while another is made an item.
  *
  * @param pages    as `readPages` found them
  * @param mayBury  ids of which it counts that they are gone, or no longer wanted
@@ -44,9 +44,20 @@ export async function* readItems(
 ): AsyncGenerator<Part, void> {
   let part = nothing()
   let characters = 0
-  for (const raw of pages) {
-    const size = await readPage(at, raw, mayBury, part)
-    characters += size
+  const all = [...pages]
+  let next = all.length > 0 ? begin(at, all[0]) : undefined
+  for (let index = 0; next; index++) {
+    const { place, id, page, failure, coming } = next
+    const answer = await coming
+    next = index + 1 < all.length ? begin(at, all[index + 1]) : undefined
+    if (id === undefined) continue
+    if (place && !isWanted(place, at.scope)) {
+      if (mayBury.has(id)) bury(at, part, id, reasonOf(place))
+    } else if (failure !== undefined) {
+      part.failures.push({ externalId: pageId(id), stage: 'validate', message: failure })
+    } else if (page && answer) {
+      characters += take(at, page, answer, mayBury, part)
+    }
     if (characters > mostCharacters || part.items.length >= mostItems) {
       yield part
       part = nothing()
@@ -56,29 +67,39 @@ export async function* readItems(
   if (!isEmpty(part)) yield part
 }
 
-/** @returns how much came for it, in characters */
-async function readPage(at: Reading, raw: unknown, mayBury: Set<number>, part: Part): Promise<number> {
-  const place = placeShape.safeParse(raw)
-  const id = place.data?.pageid ?? z.looseObject({ pageid: z.int().positive() }).safeParse(raw).data?.pageid
+type Rendered = { html: string; revid?: number; first?: Revision }
+type Answer = { rendered: Rendered } | { error: unknown }
+/** What is known of a page, and what was asked for it. */
+type Begun = { place?: Place; id?: number; page?: Page; failure?: string; coming?: Promise<Answer> }
+
+function begin(at: Reading, raw: unknown): Begun {
+  const place = placeShape.safeParse(raw).data
+  const id = place?.pageid ?? numberedShape.safeParse(raw).data?.pageid
   // A title without a page.
-  if (id === undefined) return 0
-  if (place.data && !isWanted(place.data, at.scope)) {
-    if (mayBury.has(id)) bury(at, part, id, reasonOf(place.data))
-    return 0
-  }
+  if (id === undefined) return {}
+  if (place && !isWanted(place, at.scope)) return { place, id }
   const page = pageShape.safeParse(raw)
-  if (!page.success) {
-    part.failures.push({ externalId: pageId(id), stage: 'validate', message: shortly(z.prettifyError(page.error)) })
-    return 0
-  }
-  const [{ revid }] = page.data.revisions
-  if (at.seen.get(id) === revid) return 0
+  if (!page.success) return { place, id, failure: shortly(z.prettifyError(page.error)) }
+  if (at.seen.get(id) === page.data.revisions[0].revid) return { place, id }
+  const coming = askFor(at, page.data).then(
+    (rendered) => ({ rendered }),
+    (error: unknown) => ({ error }),
+  )
+  return { place, id, page: page.data, coming }
+}
+
+const numberedShape = z.looseObject({ pageid: z.int().positive() })
+
+/** @returns how much came for it, in characters */
+function take(at: Reading, page: Page, answer: Answer, mayBury: Set<number>, part: Part): number {
+  const { pageid: id } = page
   try {
-    const { item, size } = await render(at, page.data)
-    part.items.push(item)
-    at.seen.set(id, revid)
+    if ('error' in answer) throw answer.error
+    const { rendered } = answer
+    part.items.push(itemOf(at.wiki, page, rendered, rendered.first))
+    at.seen.set(id, page.revisions[0].revid)
     at.troubles = 0
-    return size
+    return rendered.html.length
   } catch (error) {
     const failure = ofThePage(at, error)
     if (failure === 'gone') {
@@ -88,14 +109,15 @@ async function readPage(at: Reading, raw: unknown, mayBury: Set<number>, part: P
   }
 }
 
-/** A page as it is now. */
-export async function render(
-  { ctx, wiki }: Pick<Reading, 'ctx' | 'wiki'>,
-  page: Page,
-): Promise<{ item: Item; size: number }> {
+async function askFor({ ctx, wiki }: Pick<Reading, 'ctx' | 'wiki'>, page: Page): Promise<Rendered> {
   const rendered = await renderPage(ctx, page.pageid, isLicensed(wiki.license))
-  const first = page.revisions[0].parentid ? await firstRevision(ctx, page.pageid) : undefined
-  return { item: itemOf(wiki, page, rendered, first), size: rendered.html.length }
+  return { ...rendered, first: page.revisions[0].parentid ? await firstRevision(ctx, page.pageid) : undefined }
+}
+
+/** A page as it is now. */
+export async function render(at: Pick<Reading, 'ctx' | 'wiki'>, page: Page): Promise<Item> {
+  const rendered = await askFor(at, page)
+  return itemOf(at.wiki, page, rendered, rendered.first)
 }
 
 /** Why a page that was one of ours is none now. */

@@ -10,7 +10,7 @@ import { type Change, changeShape, listedShape } from './shapes.ts'
 export type Step = Part & { next: Token | undefined; isLast: boolean; siteTime: Temporal.Instant | undefined }
 
 /** Pages of a list read at once; each of them costs a request of its own. */
-const pagesAtOnce = 20
+const pagesAtOnce = 50
 const changesAtOnce = 100
 
 /** A list that brings only what it has brought does not end. */

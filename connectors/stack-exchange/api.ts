@@ -98,7 +98,7 @@ export async function completeAnswers(
     const parameters = { site: ctx.settings.site, filter, sort: 'creation', order: 'asc' }
     for await (const rows of allPages(ctx, method, parameters))
       for (const row of rows) {
-        const { question_id: of } = read(z.object({ question_id: z.int() }), row, 'An answer without its question')
+        const { question_id: of } = read(answeredShape, row, 'An answer without its question')
         const answer = answerShape.safeParse(row)
         if (answer.success) byId.get(of)?.set(answer.data.answer_id, answer.data)
         else unreadable.set(of, z.prettifyError(answer.error))
@@ -107,6 +107,8 @@ export async function completeAnswers(
   }
   return unreadable
 }
+
+const answeredShape = z.object({ question_id: z.int() })
 
 /** Groups of at most 100 questions whose answers fit into the pages that may be asked for. */
 function groupsOf(questions: Question[], lastPage: number): Question[][] {
