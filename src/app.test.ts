@@ -135,6 +135,9 @@ test('a database that went away fails readiness and is a page that says what to 
   expect(page.status).toBe(503)
   expect(load(page.text)('h1').text()).toBe('The hub cannot reach its database.')
   expect(load(page.text)('main .do').attr('href')).toBe('/sources')
+  expect(page.headers['retry-after']).toBe('60')
+  // Who is signed in is not known: nobody is shown the way to do it again.
+  expect(load(page.text)('nav a[href^="/sign-in"]').length).toBe(0)
   // Search is as far away as the page.
   expect(load(page.text)('main input[name=q]').length).toBe(0)
   expect(page.text).not.toMatch(/knex|pool|node_modules/i)

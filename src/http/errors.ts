@@ -24,6 +24,7 @@ export function errorPages({ log, config }: Pick<Deps, 'log' | 'config'>, pages:
     if (res.writableEnded) return
     if (res.headersSent) return next(error)
     if (known instanceof TooMany) res.set('Retry-After', String(known.retryAfterSeconds))
+    if (known.status === 503) res.set('Retry-After', String(awaySeconds))
     res.removeHeader('ETag')
     res.set('Cache-Control', 'no-store')
     if (known instanceof SignInNeeded && req.method === 'GET') return res.redirect(303, signInUrl(req))
@@ -32,6 +33,9 @@ export function errorPages({ log, config }: Pick<Deps, 'log' | 'config'>, pages:
     else sendErrorPage(req, res, known, pages, config.contactEmail).catch(next)
   }
 }
+
+/** What we depend on is back soon, mostly: programs and crawlers are told when to look. */
+const awaySeconds = 60
 
 /** What Express, its body parsers and our own code throw, as one kind. */
 function asAppError(error: unknown): AppError {
@@ -92,7 +96,7 @@ async function sendErrorPage(req: Request, res: Response, error: AppError, pages
     req,
     res,
     'errors/error',
-    { title, ...(hasOwnField ? { look: 'error' } : {}) },
+    { title, knowsNobody: code === 'database-away', ...(hasOwnField ? { look: 'error' } : {}) },
     {
       title,
       next: isOurs && !isRead ? t('error.sent.next') : next,

@@ -21,6 +21,8 @@ export type Head = {
   /** Absolute. */
   canonical?: string
   isIndexed?: boolean
+  /** Who reads it cannot be looked up: nobody is told to sign in who may have done so. */
+  knowsNobody?: boolean
   type?: 'website' | 'article'
 }
 
@@ -59,7 +61,7 @@ export function createPages(
     return views('layouts/page', {
       ...everywhere,
       member: member && { name: member.name, unread: member.unread },
-      signInUrl: signInUrl(req),
+      signInUrl: head.knowsNobody ? undefined : signInUrl(req),
       feeds: head.feeds ?? [],
       scripts: (head.scripts ?? []).map((name) => assets.url(name)),
       bodyHtml,
