@@ -82,8 +82,8 @@ export function removePage(
   }
 }
 
-const whatGoesWithIt = ({ items, replies, runs, failures, duplicates }: WhatGoes, { t }: Texts): string[] => [
-  ...(items > 0 ? [t('maintain.goes.items', { count: items })] : []),
+/** Beside the items themselves, which its hint counts. */
+const whatGoesWithIt = ({ replies, runs, failures, duplicates }: WhatGoes, { t }: Texts): string[] => [
   ...(replies > 0 ? [t('maintain.goes.replies', { count: replies })] : []),
   ...(runs > 0 ? [t('maintain.goes.runs', { count: runs })] : []),
   ...(failures > 0 ? [t('maintain.goes.failures', { count: failures })] : []),

@@ -82,8 +82,12 @@ test('removing shows what goes, asks for the name, and keeps the items where tha
   await insertItem(hub.db, id, { title: 'An item of it', replies: [{ text: 'Yes' }] })
   const at = `${desk}/sources/${name}/remove`
   const { $ } = await kettles.see(at)
-  const [keep, all] = ['keep', 'remove'].map((way) => plain($(`.halves > div:has([value=${way}])`).text()))
-  expect([keep?.includes('One item'), all?.includes('One item')]).toEqual([false, true])
+  const [keep, all] = ['keep', 'remove'].map((way) => plain($(`.removal > div:has([value=${way}])`).text()))
+  expect([keep?.includes('One item'), all?.includes('One item goes'), all?.includes('One answer')]).toEqual([
+    false,
+    true,
+    true,
+  ])
   expect($('.reading').text()).toContain('An item of it')
 
   const refused = await kettles.send(at, { items: 'remove', typed: 'Going' })
