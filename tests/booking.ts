@@ -24,8 +24,11 @@ export type Booking = {
 /** `26T17:30`, in November 2026. */
 export const at = (time: string) => Temporal.Instant.from(`2026-11-${time}:00Z`)
 
-/** One hub for a file; no booking and the same moment at the beginning of each test. */
-export function booking(): Booking {
+/**
+ * One hub for a file; no booking and the same moment at the beginning of each test.
+ * @param mentor  who Ana is, and what she offers
+ */
+export function booking(mentor: Parameters<typeof makeBookable>[1] = {}): Booking {
   const here = {
     hold: (time: string, { mentor = here.ana, by = here.asker, ...more }: More & Partial<WantedHold> = {}) =>
       holdSlot(here.hub.deps, {
@@ -50,7 +53,7 @@ export function booking(): Booking {
   beforeEach(async () => {
     await here.hub.db('bookings').delete()
     here.hub.clock.at = at('21T10:00')
-    here.ana = await makeBookable(here.hub, { name: 'Ana Prado' })
+    here.ana = await makeBookable(here.hub, { name: 'Ana Prado', ...mentor })
     here.asker = await makeMember(here.hub, { name: 'Kasia Nowak', timeZone: 'Europe/Warsaw' })
   })
   return here

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Bookable, makeBookable } from '../../../tests/bookable.ts'
+import { at, booking, codeOf } from '../../../tests/booking.ts'
 import { makeMember, type Person } from '../../../tests/people.ts'
-import { type TestApp, testApp } from '../../../tests/testApp.ts'
+import type { TestApp } from '../../../tests/testApp.ts'
 import { hoursThisMonth } from '../../mentors/queries.ts'
 import { markAbsent } from '../after/mark-absent.ts'
 import { confirmBooking } from '../making/confirm-booking.ts'
@@ -16,37 +17,19 @@ import { approveBooking, declineBooking } from './decide-booking.ts'
 import { lapseBookings } from './lapse-bookings.ts'
 import { moveBooking } from './move-booking.ts'
 
+const here = booking()
 let hub: TestApp
 let ana: Bookable
 let asker: Person
 let stranger: Person
-
-beforeAll(async () => {
-  hub = await testApp()
-})
-afterAll(() => hub.close())
 beforeEach(async () => {
-  await hub.db('bookings').delete()
-  hub.clock.at = Temporal.Instant.from('2026-11-21T10:00:00Z')
-  ana = await makeBookable(hub, { name: 'Ana Prado' })
-  asker = await makeMember(hub, { name: 'Kasia Nowak' })
+  ;({ hub, ana, asker } = here)
   stranger = await makeMember(hub)
 })
 
-const at = (text: string) => Temporal.Instant.from(`2026-11-${text}:00Z`)
-const hold = (time: string, mentor: Person = ana, by: Person = asker) =>
-  holdSlot(hub.deps, { askerId: by.id, mentorId: mentor.id, typeSlug: 'talk', startsAt: at(time) })
-async function book(time: string, mentor: Person = ana, by: Person = asker): Promise<string> {
-  const { publicId } = await hold(time, mentor, by)
-  await confirmBooking(hub.deps, { publicId, askerId: by.id, topic: 'A zip', details: '', prepAnswers: [] })
-  return publicId
-}
+const hold = (time: string, mentor: Person = ana, by: Person = asker) => here.hold(time, { mentor, by })
+const book = (time: string, mentor: Person = ana, by: Person = asker) => here.book(time, { mentor, by })
 const approving = () => makeBookable(hub, { name: 'Bo Lind', type: { needs_approval: true } })
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error) => error.code ?? error.message,
-  )
 const row = (publicId: string) => hub.db('bookings').where('public_id', publicId).first()
 const busyOf = async (publicId: string): Promise<string[]> =>
   (
@@ -195,7 +178,7 @@ describe('moving', () => {
     await moveBooking(hub.deps, { publicId, by: ana.id, startsAt: at('24T09:00') })
     expect(await codeOf(moveBooking(hub.deps, { publicId, by: asker.id, startsAt: at('24T10:00') }))).toBe('move-limit')
 
-    expect(await row(publicId)).toMatchObject({ moves: 2, sequence: 2, asker_clock: '2026-11-24T09:00+00:00' })
+    expect(await row(publicId)).toMatchObject({ moves: 2, sequence: 2, asker_clock: '2026-11-24T10:00+01:00' })
     expect((await bookingEvents(hub.db, (await row(publicId)).id)).slice(2)).toMatchObject([
       { act: 'move', by: 'asker', from: at('23T09:00'), to: at('23T09:30') },
       { act: 'move', by: 'mentor', from: at('23T09:30'), to: at('24T09:00') },

@@ -1,41 +1,27 @@
 import { load } from 'cheerio'
 import request from 'supertest'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Bookable, makeBookable } from '../../../tests/bookable.ts'
+import { at, booking } from '../../../tests/booking.ts'
 import { brokenRules, readCalendar } from '../../../tests/calendarRules.ts'
-import { makeMember, type Person } from '../../../tests/people.ts'
+import type { Person } from '../../../tests/people.ts'
 import { type TestApp, testApp } from '../../../tests/testApp.ts'
 import { cancelBooking } from '../changing/cancel-booking.ts'
-import { confirmBooking } from '../making/confirm-booking.ts'
-import { holdSlot } from '../making/hold-slot.ts'
 import { tellZoneChanges } from './tell-zone-changes.ts'
 
+const here = booking({ name: 'Ana, Prado; "A"' })
 let hub: TestApp
 let ana: Bookable
 let bo: Bookable
 let asker: Person
-
-beforeAll(async () => {
-  hub = await testApp()
-})
-afterAll(() => hub.close())
 beforeEach(async () => {
-  await hub.db('bookings').delete()
-  hub.clock.at = at('21T10:00')
-  ana = await makeBookable(hub, { name: 'Ana, Prado; "A"' })
+  ;({ hub, ana, asker } = here)
   bo = await makeBookable(hub, { name: 'Bo Lind', type: { needs_approval: true } })
-  asker = await makeMember(hub, { name: 'Kasia Nowak', timeZone: 'Europe/Warsaw' })
 })
 
-const at = (text: string) => Temporal.Instant.from(`2026-11-${text}:00Z`)
 async function book(mentor: Bookable, time: string): Promise<string> {
-  const { publicId } = await holdSlot(hub.deps, {
-    askerId: asker.id,
-    mentorId: mentor.id,
-    typeSlug: 'talk',
-    startsAt: at(time),
-  })
-  await confirmBooking(hub.deps, { publicId, askerId: asker.id, topic: 'Secret topic', details: '', prepAnswers: [] })
+  const { publicId } = await here.hold(time, { mentor })
+  await here.confirm(publicId, asker, 'Secret topic')
   return publicId
 }
 const send = (path: string, who: Person) => request(hub.app).post(path).type('form').set('Cookie', who.cookie).send({})

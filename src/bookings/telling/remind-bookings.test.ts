@@ -1,45 +1,27 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { type Bookable, makeBookable } from '../../../tests/bookable.ts'
-import { makeMember, type Person } from '../../../tests/people.ts'
-import { type TestApp, testApp } from '../../../tests/testApp.ts'
+import { at, booking } from '../../../tests/booking.ts'
+import type { Person } from '../../../tests/people.ts'
+import type { TestApp } from '../../../tests/testApp.ts'
 import { eraseMember } from '../../members/erase-member.ts'
 import { blockMember } from '../../moderation/block-member.ts'
 import { cancelBooking } from '../changing/cancel-booking.ts'
 import { approveBooking } from '../changing/decide-booking.ts'
 import { moveBooking } from '../changing/move-booking.ts'
-import { confirmBooking } from '../making/confirm-booking.ts'
-import { holdSlot } from '../making/hold-slot.ts'
 import { writeMessage } from '../session/write-message.ts'
 import { remindBookings } from './remind-bookings.ts'
 import { tellUnreadMessages } from './tell-unread-messages.ts'
 
+const here = booking({ type: { notice_minutes: 0 } })
 let hub: TestApp
 let ana: Bookable
 let asker: Person
-
-beforeAll(async () => {
-  hub = await testApp()
-})
-afterAll(() => hub.close())
 beforeEach(async () => {
-  await hub.db('bookings').delete()
+  ;({ hub, ana, asker } = here)
   await hub.db('notices').delete()
-  hub.clock.at = at('21T10:00')
-  ana = await makeBookable(hub, { name: 'Ana Prado', type: { notice_minutes: 0 } })
-  asker = await makeMember(hub, { name: 'Kasia Nowak' })
 })
 
-const at = (text: string) => Temporal.Instant.from(`2026-11-${text}:00Z`)
-async function book(time: string, mentor: Bookable = ana): Promise<string> {
-  const { publicId } = await holdSlot(hub.deps, {
-    askerId: asker.id,
-    mentorId: mentor.id,
-    typeSlug: 'talk',
-    startsAt: at(time),
-  })
-  await confirmBooking(hub.deps, { publicId, askerId: asker.id, topic: 'A zip', details: '', prepAnswers: [] })
-  return publicId
-}
+const book = (time: string, mentor: Bookable = ana) => here.book(time, { mentor })
 /** Which reminders somebody got, at which moments of these. */
 async function remindersAt(times: string[], who: Person = asker): Promise<[string, string[]][]> {
   const told: [string, string[]][] = []
@@ -84,8 +66,8 @@ test('both are reminded a day and an hour before, and asked how it was, once eac
   // By mail, too.
   const mails = await hub.db('mails').where('to_address', asker.email).orderBy('id').pluck('subject')
   expect(mails.slice(1)).toEqual([
-    'Your session with Ana Prado is Thursday 26 November, 17:30',
-    'Soon: your session with Ana Prado, Thursday 26 November, 17:30',
+    'Your session with Ana Prado is Thursday 26 November, 18:30',
+    'Soon: your session with Ana Prado, Thursday 26 November, 18:30',
     'How was the session with Ana Prado?',
   ])
 })
