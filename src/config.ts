@@ -200,12 +200,20 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
 }
 
-/** Keys derived by HKDF from one text. The text is asked for at the first use, so that reading the configuration writes no file. */
+/**
+ * Keys derived by HKDF from one text, each once: purposes are few. The text is asked for at the first use, so that reading the
+ * configuration writes no file.
+ */
 function lazySecret(text: () => string): Secret {
   let master: string | undefined
+  const keys = new Map<string, Buffer>()
   const key = (purpose: string) => {
+    const known = keys.get(purpose)
+    if (known) return known
     master ??= text()
-    return Buffer.from(hkdfSync('sha256', master, 'guildhall', purpose, 32))
+    const made = Buffer.from(hkdfSync('sha256', master, 'guildhall', purpose, 32))
+    keys.set(purpose, made)
+    return made
   }
   return { key, hash: (purpose, value) => createHmac('sha256', key(purpose)).update(value).digest('hex') }
 }
