@@ -54,15 +54,22 @@ export function createTexts(languages: string[]): Texts {
 
   const lists = new Intl.ListFormat(language)
   const fixed = new Map<string, string>()
+  const filled = new Map<string, string>()
+  const named = new Map<string, string>()
+  const listed = new Map<string, string>()
 
+  // Most texts are always the same, and most of the others are about a few small numbers.
   function find(key: string, values?: TextValues): string | undefined {
-    if (values) return format(key, values)
-    // Most texts are always the same.
-    const known = fixed.get(key)
-    if (known !== undefined) return known
-    const text = format(key, {})
-    if (text !== undefined) fixed.set(key, text)
-    return text
+    if (!values) return remembered(fixed, key, () => format(key, {}))
+    const asked = key + JSON.stringify(values)
+    return asked.length > longestRemembered ? format(key, values) : remembered(filled, asked, () => format(key, values))
+  }
+  function nameOf(code: string): string {
+    try {
+      return languageNames.of(code) ?? code
+    } catch {
+      return code
+    }
   }
   function format(key: string, values: TextValues): string | undefined {
     const message = messages[key]
@@ -89,15 +96,30 @@ export function createTexts(languages: string[]): Texts {
       }
       return format.format(instant.epochMilliseconds)
     },
-    languageName: (code) => {
-      try {
-        return languageNames.of(code) ?? code
-      } catch {
-        return code
-      }
+    languageName: (code) => remembered(named, code, () => nameOf(code)),
+    list(words) {
+      const asked = words.join('\n')
+      return asked.length > longestRemembered
+        ? lists.format(words)
+        : remembered(listed, asked, () => lists.format(words))
     },
-    list: (words) => lists.format(words),
   }
+}
+
+const mostRemembered = 2000
+const longestRemembered = 120
+
+function remembered<T extends string | undefined>(
+  texts: Map<string, string>,
+  asked: string,
+  make: () => T,
+): T | string {
+  const known = texts.get(asked)
+  if (known !== undefined) return known
+  const text = make()
+  if (texts.size >= mostRemembered) texts.clear()
+  if (text !== undefined) texts.set(asked, text)
+  return text
 }
 
 /** All files of a language's folder as one. */
