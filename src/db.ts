@@ -3,6 +3,7 @@ import PostgresClient from 'knex/lib/dialects/postgres/index.js'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { joinEmbedded } from './postgres/lease.ts'
+import { createPipelines, type Pipelines } from './postgres/pipelines.ts'
 import { checkServer } from './postgres/server.ts'
 import { ourTypes, temporalAsText } from './postgres/types.ts'
 
@@ -49,25 +50,30 @@ export async function openDatabase(
  */
 export const eachOf = (array: string): string => `(SELECT ${array} AS given OFFSET 0) g, unnest(g.given)`
 
-/** A pool. Instants and dates are Temporal's in both directions; sessions speak UTC. */
+/** A pool, and pipelines beside it (`pipelinesOf`). Instants and dates are Temporal's in both directions; sessions speak UTC. */
 export function connect(connectionString: string, { name, max = 10, statementTimeoutMs = 0, log }: PoolOptions): Knex {
   const toLog = { debug: tell(log, 'debug'), warn: tell(log, 'warn'), error: tell(log, 'error') }
-  return knex({
+  const connection = { connectionString, application_name: `guildhall ${name}`, types: ourTypes }
+  const atFirst = `SET timezone = 'UTC'; SET datestyle = 'ISO, MDY'; SET statement_timeout = ${statementTimeoutMs}`
+  const db = knex({
     client: TemporalClient,
-    connection: { connectionString, application_name: `guildhall ${name}`, types: ourTypes } as Knex.PgConnectionConfig,
+    connection: connection as Knex.PgConnectionConfig,
     // Otherwise knex writes to standard output, where a command's result belongs.
     log: { ...toLog, deprecate: (method: string, instead: string) => toLog.warn(`${method}: use ${instead}`) },
     pool: {
       min: 0,
       max,
       afterCreate: (connection: { query(sql: string, done: (error: unknown) => void): void }, done: PoolDone) =>
-        connection.query(
-          `SET timezone = 'UTC'; SET datestyle = 'ISO, MDY'; SET statement_timeout = ${statementTimeoutMs}`,
-          (error) => done(error, connection),
-        ),
+        connection.query(atFirst, (error) => done(error, connection)),
     },
   })
+  const client: TemporalClient = db.client
+  client.pipelines = createPipelines(connection, { most: Math.min(max, mostPipelines), atFirst, log })
+  return db
 }
+
+/** As many as two processors keep busy: one more is for when one of them waits for the disk. */
+const mostPipelines = 3
 
 /** `statementTimeoutMs`: a query that takes longer is ended; without it, none is. */
 type PoolOptions = { name: string; max?: number; statementTimeoutMs?: number; log?: Logger }
@@ -78,7 +84,17 @@ const tell = (log: Logger | undefined, level: 'debug' | 'warn' | 'error') => (me
 type PoolDone = (error: unknown, connection: unknown) => void
 
 class TemporalClient extends PostgresClient {
+  pipelines: Pipelines | undefined
+
   override prepBindings(bindings: unknown[] | undefined): unknown[] | undefined {
     return bindings?.map(temporalAsText)
   }
+
+  override async destroy(): Promise<void> {
+    await this.pipelines?.end()
+    await super.destroy()
+  }
 }
+
+/** Those of a pool: they end with it. */
+export const pipelinesOf = (db: Knex): Pipelines => (db.client as TemporalClient).pipelines as Pipelines

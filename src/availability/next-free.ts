@@ -1,7 +1,7 @@
 import { hasPlace } from '../bookings/has-place.ts'
 import { type Db, eachOf } from '../db.ts'
 import type { Deps } from '../deps.ts'
-import { prepared } from '../prepared.ts'
+import { preparedReading } from '../prepared.ts'
 import { dayMs } from './days.ts'
 import type { Hours } from './hours.ts'
 import { isMonthFull, type MonthHours } from './month-hours.ts'
@@ -118,7 +118,7 @@ async function bookableMentors(db: Db, now: Temporal.Instant, ids: string[], rea
   return (await bookableOf(db, { now, ids, readerId: readerId ?? null })).map(({ id }) => id)
 }
 
-const bookableOf = prepared<{ id: string }>(
+const bookableOf = preparedReading<{ id: string }>(
   'bookable mentors',
   `SELECT t.member_id AS id FROM ${eachOf(':ids::uuid[]')} AS wanted(id) JOIN mentors t ON t.member_id = wanted.id
    JOIN members m ON m.id = t.member_id AND m.state = 'active'

@@ -1,6 +1,6 @@
 import { settingInSql } from '../admin/settings.ts'
 import { type Db, eachOf } from '../db.ts'
-import { prepared } from '../prepared.ts'
+import { preparedReading } from '../prepared.ts'
 import type { Alike } from '../search/contract.ts'
 import { subjectOf } from '../search/document-ids.ts'
 import type { Tag } from '../tags/resolve.ts'
@@ -55,10 +55,10 @@ export async function candidatesFor(
   const described = [...people.values()]
   const names = new Map(wanted.tags.map(({ id, name }) => [id, name]))
   const rows = await (items.length > 0 ? evidence : evidenceOfAnswers)(db, {
-    questions: questions.map(({ id }) => id ?? ''),
-    questionScores: questions.map(({ score }) => score),
-    items: items.map(({ id }) => id ?? ''),
-    itemScores: items.map(({ score }) => score),
+    questions: joined(questions.map(({ id }) => id)),
+    questionScores: joined(questions.map(({ score }) => score)),
+    items: joined(items.map(({ id }) => id)),
+    itemScores: joined(items.map(({ score }) => score)),
     people: [...people.keys()],
     described: described.map(({ score }) => score),
     tagsInText: described.map(({ tags }) => tags.length),
@@ -107,12 +107,15 @@ export async function knownTags(db: Db, memberIds: string[]): Promise<Map<string
   return new Map(rows.map(({ id, names }) => [id, listed(names, '\n')]))
 }
 
-const namesOfTags = prepared<{ id: string; names: string }>(
+const namesOfTags = preparedReading<{ id: string; names: string }>(
   'known tags',
   `SELECT e.member_id AS id, string_agg(t.name, chr(10) ORDER BY t.name) AS names
    FROM ${eachOf(':ids::uuid[]')} AS wanted(id) JOIN mentor_expertise e ON e.member_id = wanted.id JOIN tags t ON t.id = e.tag_id
    GROUP BY 1`,
 )
+
+/** As PostgreSQL reads an array: the driver quotes each value, which takes a while for a hundred. */
+const joined = (values: (string | number | undefined)[]) => `{${values.join(',')}}`
 
 const isAskable = (row: Row): row is AskableRow => row.is_askable
 
@@ -157,8 +160,7 @@ const ofItems = `
     WHERE w.at < :before::timestamptz`
 
 /**
- * Answers that most found wrong speak for nobody. A question is looked up once for all its answers; `date_part` counts in
- * floating point, which takes a fraction of what `extract` takes.
+ * Answers that most found wrong speak for nobody. `date_part` counts in floating point, which takes a fraction of what `extract` takes.
  *
  * @param outside  what else was written; left out where nothing outside was found, as making ready for it takes a while too
  */
@@ -166,9 +168,8 @@ const evidenceWith = (outside: string) => `
   WITH wrote AS (
     SELECT a.author_id AS member_id, f.id AS thread_id, f.score, a.created_at AS at
     FROM unnest(:questions::uuid[], :questionScores::float8[]) AS f(id, score)
-    CROSS JOIN LATERAL (SELECT id, author_id FROM questions WHERE id = f.id OFFSET 0) q JOIN answers a ON a.question_id = q.id
-    WHERE a.state = 'open' AND a.score >= 0 AND a.created_at < :before::timestamptz
-      AND a.author_id IS DISTINCT FROM q.author_id${outside}),
+    JOIN answers a ON a.question_id = f.id
+    WHERE a.state = 'open' AND a.score >= 0 AND a.created_at < :before::timestamptz AND NOT a.by_asker${outside}),
   -- One vote for each thread; a tag that they know; what they say of themselves.
   speaking AS (
     SELECT member_id, max(score) AS score, max(score) * greatest(:oldest::float8,
@@ -210,5 +211,5 @@ const evidenceWith = (outside: string) => `
       AND a.created_at > :before::timestamptz - interval '30 days') lately`
 
 // Planning takes twenty times as long as running it.
-const evidence = prepared<Row>('evidence', evidenceWith(ofItems))
-const evidenceOfAnswers = prepared<Row>('evidence of answers', evidenceWith(''))
+const evidence = preparedReading<Row>('evidence', evidenceWith(ofItems))
+const evidenceOfAnswers = preparedReading<Row>('evidence of answers', evidenceWith(''))

@@ -4,6 +4,7 @@ declare module 'knex/lib/dialects/postgres/index.js' {
 
   class PostgresClient extends Knex.Client {
     prepBindings(bindings: unknown[] | undefined): unknown[] | undefined
+    destroy(): Promise<void>
   }
   export = PostgresClient
 }

@@ -1,5 +1,5 @@
 import { type Db, eachOf } from '../db.ts'
-import { prepared } from '../prepared.ts'
+import { preparedReading } from '../prepared.ts'
 import { analysedAs } from './analyse.ts'
 import type { QueryTerm } from './candidates.ts'
 import type { Kind, SearchFilters, SearchHit } from './contract.ts'
@@ -45,7 +45,7 @@ export async function hitsOf(
   })
 }
 
-const shownOf = prepared<Row>(
+const shownOf = preparedReading<Row>(
   'hits',
   `SELECT d.id, d.kind, d.item_kind, d.title, left(d.body, 8000) AS body, d.url, d.source, s.title AS source_title, d.tags,
      d.solved, d.replies, d.at, d.lang, d.licence, d.licence_url

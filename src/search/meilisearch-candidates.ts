@@ -4,7 +4,13 @@ import { Upstream } from '../errors.ts'
 import type { Candidate, CandidateSource, ParsedQuery, QueryTerm } from './candidates.ts'
 import { filterConditions, peopleOnly } from './filters.ts'
 import { entriesOf, fill, prepare } from './meilisearch.ts'
-import { candidateColumns, postgresCandidates, requiredPhrases } from './postgres-candidates.ts'
+import {
+  type CandidateRow,
+  candidateColumns,
+  candidateOf,
+  postgresCandidates,
+  requiredPhrases,
+} from './postgres-candidates.ts'
 import { removeDocuments, storeDocuments } from './stored-documents.ts'
 
 /** Meilisearch finds the ids; what ranking needs of them is read from Postgres, which keeps the documents. */
@@ -104,12 +110,12 @@ function filterOf({ filters }: ParsedQuery): (string | string[])[] {
 async function candidatesOf(db: Db, ids: string[], query: ParsedQuery): Promise<Candidate[]> {
   const conditions = filterConditions(query.filters)
   const required = requiredPhrases(query)
-  const { rows } = await db.raw<{ rows: Candidate[] }>(
+  const { rows } = await db.raw<{ rows: CandidateRow[] }>(
     `SELECT ${candidateColumns(query)} FROM search.documents JOIN unnest(:ids::text[]) WITH ORDINALITY AS found(id, place) USING (id)
      WHERE ${conditions.sql} ${required === '' ? '' : 'AND everything @@ :required::tsquery'} ORDER BY place LIMIT :limit`,
     { ...conditions.bindings, ids, limit: query.limit * 3, ...(required === '' ? {} : { required }) },
   )
-  return rows
+  return rows.map(candidateOf)
 }
 
 async function orUpstream<T>(work: () => Promise<T>): Promise<T> {

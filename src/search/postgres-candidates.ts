@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts'
-import { prepared } from '../prepared.ts'
+import { preparedReading } from '../prepared.ts'
 import type { Candidate, CandidateSource, ParsedQuery } from './candidates.ts'
 import type { SearchFilters } from './contract.ts'
 import { filterConditions, isFiltered, isPeopleOnly, noFilters, peopleOnly } from './filters.ts'
@@ -15,11 +15,36 @@ export function postgresCandidates(db: Db, languages: string[]): CandidateSource
   }
 }
 
-/** The columns that ranking reads, and those that facets are counted by: reading them takes as long. */
+/** What ranking reads, and what facets are counted by: reading them takes as long. */
 export const candidateColumns = ({ withoutFacets }: Pick<ParsedQuery, 'withoutFacets'>): string =>
-  `id, kind, solved, replies, votes, date_part('epoch', at) * 1000 AS at, terms,
-   title_length AS "titleLength", body_length AS "bodyLength",
-   ${withoutFacets ? `CASE WHEN kind = 'person' THEN tags END AS tags` : 'tags, source, lang, year'}`
+  withoutFacets
+    ? // Of hundreds of rows, the driver takes less than half as long for one text each as for nine columns.
+      `concat_ws(chr(9), id, kind, solved, replies, votes, date_part('epoch', at), title_length, body_length,
+         CASE WHEN kind = 'person' THEN array_to_string(tags, chr(9)) END) || chr(10) || terms AS packed`
+    : `id, kind, solved, replies, votes, date_part('epoch', at) * 1000 AS at, terms,
+       title_length AS "titleLength", body_length AS "bodyLength", tags, source, lang, year`
+
+export type CandidateRow = Candidate | { packed: string }
+
+export const candidateOf = (row: CandidateRow): Candidate => ('packed' in row ? unpacked(row.packed) : row)
+
+/** As `candidateColumns` packs it: neither ids nor the tags that people know have tabs. */
+function unpacked(packed: string): Candidate {
+  const end = packed.indexOf('\n')
+  const [id, kind, solved, replies, votes, at, titleLength, bodyLength, ...tags] = packed.slice(0, end).split('\t')
+  return {
+    id: id as string,
+    kind: kind as Candidate['kind'],
+    solved: solved === 't',
+    replies: Number(replies),
+    votes: Number(votes),
+    at: Number(at) * 1000,
+    terms: packed.slice(end + 1),
+    titleLength: Number(titleLength),
+    bodyLength: Number(bodyLength),
+    tags: kind === 'person' ? tags.filter((tag) => tag !== '') : null,
+  }
+}
 
 /** People are few, and say little of themselves: one word is enough. */
 const peopleBudget = 3000
@@ -31,23 +56,23 @@ async function findCandidates(db: Db, query: ParsedQuery): Promise<Candidate[]> 
   if (parts.some((part) => part === undefined)) return []
   const values = Object.assign({ limit: query.limit }, ...parts)
   // What filters leave is for each plan to see.
-  if (!isFiltered(filters)) return unfiltered(withPeople, withoutFacets)(db, values)
+  if (!isFiltered(filters)) return (await unfiltered(withPeople, withoutFacets)(db, values)).map(candidateOf)
   const conditions = filterConditions(filters)
-  const { rows } = await db.raw<{ rows: Candidate[] }>(bestOf(query), {
+  const { rows } = await db.raw<{ rows: CandidateRow[] }>(bestOf(query), {
     ...conditions.bindings,
     ...(withPeople ? filterConditions(peopleOnly(filters)).bindings : {}),
     ...values,
   })
-  return rows
+  return rows.map(candidateOf)
 }
 
-const statements = new Map<string, ReturnType<typeof prepared<Candidate>>>()
+const statements = new Map<string, ReturnType<typeof preparedReading<CandidateRow>>>()
 
 function unfiltered(withPeople = false, withoutFacets = false) {
   const name = `candidates${withPeople ? ', people' : ''}${withoutFacets ? ', ranked' : ''}`
   const known = statements.get(name)
   if (known) return known
-  const statement = prepared<Candidate>(name, bestOf({ filters: noFilters, withPeople, withoutFacets }))
+  const statement = preparedReading<CandidateRow>(name, bestOf({ filters: noFilters, withPeople, withoutFacets }))
   statements.set(name, statement)
   return statement
 }

@@ -1,5 +1,5 @@
 import { type Db, eachOf } from '../db.ts'
-import { prepared } from '../prepared.ts'
+import { preparedReading } from '../prepared.ts'
 import { type Synonym, synonymsAmong } from '../tags/synonyms.ts'
 import { type NamedTag, runsOf, tagsAmongRuns } from '../tags/tags-in.ts'
 import { isStopWord, stem, tokens } from './analyse.ts'
@@ -116,7 +116,7 @@ function addNeighbours(term: QueryTerm, alike: Neighbour[], corrections: Map<str
  * One query for all that a text is looked up for: at every pause in somebody's typing. Planning it takes longer than running it,
  * so that it is written for one plan: how many words there are is hidden, and the beginning of a word is a range.
  */
-const wordsOf = prepared<{
+const wordsOf = preparedReading<{
   what: string
   text: string
   documents: number
@@ -180,7 +180,7 @@ async function addStems(db: Db, stems: string[], into: Map<string, number>): Pro
   for (const { stem: one, documents } of rows) into.set(one, documents)
 }
 
-const neighboursOf = prepared<Omit<Neighbour, 'likelihood'> & { typed: string }>(
+const neighboursOf = preparedReading<Omit<Neighbour, 'likelihood'> & { typed: string }>(
   'neighbours',
   `SELECT q.typed, v.word, v.stem, s.documents FROM ${eachOf(':words::text[]')} AS q(typed) CROSS JOIN LATERAL (
      SELECT word, stem FROM search.words
