@@ -6,6 +6,7 @@ import { type Bookable, makeBookable } from './bookable.ts'
 import { makeMember, type Person } from './people.ts'
 import { type TestApp, testApp } from './testApp.ts'
 
+type Words = { details?: string; prepAnswers?: string[] }
 type More = { mentor?: Person; by?: Person }
 
 export type Booking = {
@@ -16,7 +17,7 @@ export type Booking = {
   asker: Person
   /** A time of Ana's, for the asker, unless it is said whose and for whom. */
   hold(time: string, more?: More & Partial<WantedHold>): ReturnType<typeof holdSlot>
-  confirm(publicId: string, by?: Person, topic?: string): ReturnType<typeof confirmBooking>
+  confirm(publicId: string, by?: Person, topic?: string, more?: Words): ReturnType<typeof confirmBooking>
   /** @returns its public id */
   book(time: string, more?: More): Promise<string>
 }
@@ -38,8 +39,11 @@ export function booking(mentor: Parameters<typeof makeBookable>[1] = {}): Bookin
         startsAt: at(time),
         ...more,
       }),
-    confirm: (publicId: string, by: Person = here.asker, topic = 'A zip') =>
-      confirmBooking(here.hub.deps, { publicId, askerId: by.id, topic, details: 'It splits.', prepAnswers: ['Yes'] }),
+    confirm: (publicId: string, by: Person = here.asker, topic = 'A zip', more: Words = {}) =>
+      confirmBooking(here.hub.deps, {
+        ...{ publicId, askerId: by.id, topic, details: 'It splits.', prepAnswers: ['Yes'] },
+        ...more,
+      }),
     book: async (time: string, more: More = {}) => {
       const { publicId } = await here.hold(time, more)
       await here.confirm(publicId, more.by)
