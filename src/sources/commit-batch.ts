@@ -24,8 +24,8 @@ export type Batch = Pick<Extract<SyncEvent<unknown>, { type: 'batch' }>, 'items'
 /** A batch that was looked at, cleaned and compared with what is there. */
 export type ReadyBatch = { checked: CheckedBatch; prepared: PreparedItems[]; isRetry: boolean }
 
-/** A batch on its way into the database. */
-export type Storing = { batch: ReadyBatch; stored: Promise<void> }
+/** A batch on its way into the database, and whether one that brings nothing goes behind it. */
+export type Storing = { batch: ReadyBatch; stored: Promise<void>; isFollowed: boolean }
 
 /**
  * The part of storing a batch that needs no transaction, and takes the time.

@@ -52,8 +52,11 @@ async function walk(deps: RunDeps, run: Run, limits: RunLimits, place: { cursor:
         const cursor = checkCursor(run, event.cursor)
         checkStuck(cursor, event)
         const batch = await prepareBatch(deps, run, { ...event, cursor }, storing)
-        await storing?.stored
-        storing = { batch, stored: store(event, cursor, batch) }
+        // One that only moves the place does not keep the next from being made ready.
+        const before = isBare(event) && !storing?.isFollowed ? storing : undefined
+        if (!before) await storing?.stored
+        const stored = before ? before.stored.then(() => store(event, cursor, batch)) : store(event, cursor, batch)
+        storing = { batch: before?.batch ?? batch, stored, isFollowed: before !== undefined }
         storing.stored.catch(() => undefined)
       }
       if (isEnough) return { complete: false }
@@ -91,6 +94,9 @@ async function nextEvent(run: Run, events: AsyncIterator<SyncEvent<unknown>, voi
 }
 
 type Brought = Pick<Batch, 'items' | 'tombstones' | 'failures'>
+
+const isBare = ({ items, tombstones = [], failures = [] }: Brought) =>
+  items.length + tombstones.length + failures.length === 0
 
 const changedBy = ({ counts }: Run) => counts.upserted + counts.deleted
 
