@@ -68,7 +68,13 @@ export function connect(connectionString: string, { name, max = 10, statementTim
     },
   })
   const client: TemporalClient = db.client
-  client.pipelines = createPipelines(connection, { most: Math.min(max, mostPipelines), atFirst, log })
+  client.pipelines = createPipelines(connection, {
+    most: Math.min(max, mostPipelines),
+    atFirst,
+    // The server ends a statement first, unless it is not there any more.
+    ...(statementTimeoutMs > 0 ? { timeoutMs: statementTimeoutMs + 5000 } : {}),
+    log,
+  })
   return db
 }
 

@@ -10,8 +10,11 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const most = 2
-const opened = (atFirst = "SET timezone = 'UTC'"): Pipelines =>
-  createPipelines({ connectionString: database.connectionString }, { most, atFirst, log: undefined })
+const opened = (atFirst = "SET timezone = 'UTC'", timeoutMs?: number): Pipelines =>
+  createPipelines(
+    { connectionString: database.connectionString },
+    { most, atFirst, ...(timeoutMs ? { timeoutMs } : {}), log: undefined },
+  )
 const echo = (n: number) => ({ name: 'echo', text: 'SELECT $1::int AS n, pg_backend_pid() AS pid', values: [n] })
 type Echoed = { n: number; pid: number }
 
@@ -66,6 +69,15 @@ test('what is asked at first holds for each statement, and where it fails nothin
   const broken = opened('SET nothing_at_all = 1')
   await expect(broken.query(zone)).rejects.toThrow('nothing_at_all')
   await broken.end()
+})
+
+test('a connection that says nothing is given up, and what waits behind fails', async () => {
+  const pipelines = opened(undefined, 300)
+  const silent = () => pipelines.query({ name: 'silent', text: 'SELECT pg_sleep(60)', values: [] })
+  const settled = await Promise.allSettled([silent(), silent(), pipelines.query(echo(1)), pipelines.query(echo(2))])
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected'])
+  expect((await pipelines.query(echo(3))).rows).toMatchObject([{ n: 3 }])
+  await pipelines.end()
 })
 
 test('at the end what is under way is answered first', async () => {

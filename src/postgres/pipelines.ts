@@ -18,31 +18,45 @@ export type Pipelines = {
   end(): Promise<void>
 }
 
+/** As long as the pool tries. */
+const connectingMs = 60_000
+
 type Pipeline = { client: pg.Client; isReady: Promise<unknown>; underWay: number }
 
 /**
  * Connects when there is something to ask. A connection that breaks is replaced by the next statement.
  * @param atFirst  is asked on each connection before anything else
+ * @param timeoutMs  a connection that is silent for so long after a statement is given up, with all that waits on it; without it,
+ *   none is
  */
 export function createPipelines(
   settings: pg.ClientConfig,
-  { most, atFirst, log }: { most: number; atFirst: string; log: Logger | undefined },
+  { most, atFirst, timeoutMs, log }: { most: number; atFirst: string; timeoutMs?: number; log: Logger | undefined },
 ): Pipelines {
   const pipelines = new Set<Pipeline>()
 
   function open(): Pipeline {
-    const client = new pg.Client({ ...settings, pipeline: true })
+    const client = new pg.Client({
+      ...settings,
+      pipeline: true,
+      connectionTimeoutMillis: connectingMs,
+      ...(timeoutMs ? { query_timeout: timeoutMs } : {}),
+    })
     const pipeline = { client, underWay: 0, isReady: client.connect().then(() => client.query(atFirst)) }
-    const drop = () => pipelines.delete(pipeline)
-    pipeline.isReady.catch(drop)
+    pipeline.isReady.catch(() => drop(pipeline))
     // What was under way fails by itself.
     client.on('error', (error) => {
-      drop()
+      drop(pipeline)
       log?.warn({ err: error }, 'a connection to the database broke')
     })
-    client.on('end', drop)
+    client.on('end', () => drop(pipeline))
     pipelines.add(pipeline)
     return pipeline
+  }
+
+  /** What is under way on it may still be answered. */
+  function drop(pipeline: Pipeline): void {
+    if (pipelines.delete(pipeline)) pipeline.client.end().catch(() => {})
   }
 
   function leastBusy(): Pipeline {
@@ -59,8 +73,8 @@ export function createPipelines(
         await pipeline.isReady
         return await pipeline.client.query(statement)
       } catch (error) {
-        // The server says that it goes some time before its connections break.
-        if (isDatabaseAway(error)) pipelines.delete(pipeline)
+        // Not what the server says of the statement; and before its connections break it says that it goes.
+        if (!(error instanceof pg.DatabaseError) || isDatabaseAway(error)) drop(pipeline)
         throw error
       } finally {
         pipeline.underWay -= 1
