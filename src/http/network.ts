@@ -187,7 +187,7 @@ export function network(deps: NetworkDeps) {
     ask,
     /** @throws ConnectorError blocked */
     judge: (url: URL, typed?: URL[]) => admittedUrl(url, list, typed),
-    /** Leaves a scope alone, here at once and in other processes once they have used the turns they took ahead (turns.ts). */
+    /** Leaves a scope alone, here at once and in other processes from the next turn on that they take. */
     async pause(key: string, until: Temporal.Instant, hint?: Parameters<typeof pause>[3]) {
       for (const [old, end] of pausedUntil) if (Temporal.Instant.compare(end, now()) <= 0) pausedUntil.delete(old)
       pausedUntil.set(key, until)

@@ -19,73 +19,88 @@ export function scopesOf(url: URL, credentials: string, method: string): Scopes 
 const hashOf = (credentials: string) => createHash('sha256').update(credentials).digest('hex').slice(0, 32)
 const ofNobody = hashOf('')
 
-/** Turns that were taken: the time to wait for the first, the moments of those after it, and between what ends each scope gave them. */
-export type Taken = { waitMs: number; later: number[]; from: number[]; to: number[] }
+export type Taken = {
+  /** Until the first turn; 0 for now. */
+  waitMs: number
+  /** Moments of those behind it. */
+  later: number[]
+  /** Where the next turns begin, for whoever takes them; undefined where not one scope alone is paced. */
+  end?: number
+  /** Nobody has taken a turn since those that ended at `after`. */
+  isAlone: boolean
+}
 
 /**
  * When the next request may go out, by the rows of host_pacing, which all processes share: one statement takes the next free
- * moment of each limited scope, or several in a row, and reads the pauses of all three.
+ * moment of each limited scope, and reads the pauses of all three.
  *
- * @param options.many  turns to take; where an allowance of a day is counted too, it is one
- * @returns milliseconds to wait, 0 for now; moments are epoch milliseconds
+ * @param options.ahead  takes so many turns in a row, if nobody has taken one since those that ended at `after`, and one otherwise:
+ *                       where several scopes are paced, or an allowance of a day is counted, it is always one
+ * @returns moments in epoch milliseconds
  * @throws ConnectorError rate-limited, with `until`, when it is more than a minute
  */
 export async function takeTurns(
   db: Db,
   scopes: Scopes,
   limits: RateSpec[],
-  options: { now: Temporal.Instant; minimumIntervalMs?: number; many?: number },
+  options: { now: Temporal.Instant; minimumIntervalMs?: number; ahead?: { many: number; after: number } },
 ): Promise<Taken> {
   const nowMs = options.now.epochMilliseconds
   const specs = specsByKey(scopes, limits, options.minimumIntervalMs ?? 0)
   const limited = [...specs].sort(([a], [b]) => (a < b ? -1 : 1))
-  const isCounted = limited.some(([, { perDay }]) => perDay !== undefined && perDay !== Infinity)
-  const many = isCounted ? 1 : (options.many ?? 1)
+  const one = limited.length === 1 && limited[0]?.[1].perDay === Infinity ? limited[0] : undefined
+  const { many, after } = (one && options.ahead) || { many: 1, after: 0 }
   const rows = await taking(db, {
     now: `${options.now}`,
     keys: limited.map(([key]) => key),
-    gaps: limited.map(([, spec]) => spec.intervalMs * many),
+    gaps: limited.map(([, spec]) => spec.intervalMs),
+    alone: many > 1 ? one?.[0] : null,
     many,
+    after: Temporal.Instant.fromEpochMilliseconds(Math.round(after)).toString(),
     others: Object.values(scopes).filter((key) => !specs.has(key)),
   })
-  const taken: Taken = { waitMs: 0, later: [], from: [], to: [] }
   let waitUntil = nowMs
+  let taken: Pick<Taken, 'end' | 'isAlone' | 'later'> = { isAlone: false, later: [] }
   for (const row of rows) {
     const spec = specs.get(row.key)
-    waitUntil = Math.max(waitUntil, row.paused ?? 0, spec ? row.next - spec.intervalMs * many : 0)
+    const first = spec ? row.next - spec.intervalMs * row.many : 0
+    waitUntil = Math.max(waitUntil, row.paused ?? 0, first)
     if (spec?.perDay !== undefined && row.used > spec.perDay) waitUntil = Math.max(waitUntil, row.ends ?? 0)
+    if (!spec || row.key !== one?.[0]) continue
+    const later = Array.from({ length: row.many - 1 }, (_, turn) => Math.ceil(first + spec.intervalMs * (turn + 1)))
+    taken = { end: row.next, isAlone: row.many > 1 || Math.abs(first - after) < 0.5, later }
   }
-  const given = limited.flatMap(([key, { intervalMs }]) => {
-    const row = rows.find((one) => one.key === key)
-    return row ? [{ to: row.next, from: row.next - intervalMs * many, intervalMs }] : []
-  })
-  taken.waitMs = Math.ceil(waitUntil - nowMs)
-  if (taken.waitMs > longestWaitMs) throw tooLong(scopes, nowMs + taken.waitMs)
-  for (let turn = 1; turn < many; turn++) {
-    const moment = Math.max(...given.map(({ from, intervalMs }) => from + intervalMs * turn))
-    if (moment > waitUntil) taken.later.push(Math.ceil(moment))
-  }
-  return { ...taken, from: given.map(({ from }) => from), to: given.map(({ to }) => to) }
+  const waitMs = Math.ceil(waitUntil - nowMs)
+  if (waitMs > longestWaitMs) throw tooLong(scopes, nowMs + waitMs)
+  return { waitMs, ...taken, later: taken.later.filter((moment) => moment > waitUntil) }
 }
 
 // A pace that is lost in a crash costs nothing: waiting for the disk on every request would.
 const taking = prepared<Row>(
   'take-turns',
   `WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+   before AS MATERIALIZED (
+     SELECT key, :many::integer AS many FROM host_pacing, quick
+       WHERE key = :alone::text AND next_at >= :now::timestamptz
+         AND next_at BETWEEN :after::timestamptz - interval '1 ms' AND :after::timestamptz + interval '1 ms'
+       FOR UPDATE OF host_pacing
+   ),
    taken AS (
      INSERT INTO host_pacing AS p (key, next_at, day_count, day_ends_at)
-     SELECT key, :now::timestamptz + gap * interval '1 millisecond', :many::integer, :now::timestamptz + interval '1 day'
-       FROM quick, unnest(:keys::text[], :gaps::float8[]) AS wanted (key, gap) ORDER BY key
+     SELECT key, :now::timestamptz + gap * coalesce(before.many, 1) * interval '1 millisecond', coalesce(before.many, 1),
+            :now::timestamptz + interval '1 day'
+       FROM quick, unnest(:keys::text[], :gaps::float8[]) AS wanted (key, gap) LEFT JOIN before USING (key) ORDER BY key
      ON CONFLICT (key) DO UPDATE SET
        next_at = greatest(p.next_at, :now::timestamptz) + (excluded.next_at - :now::timestamptz),
-       day_count = CASE WHEN p.day_ends_at > :now::timestamptz THEN p.day_count + :many::integer ELSE :many::integer END,
+       day_count = CASE WHEN p.day_ends_at > :now::timestamptz THEN p.day_count ELSE 0 END + excluded.day_count,
        day_ends_at = CASE WHEN p.day_ends_at > :now::timestamptz THEN p.day_ends_at ELSE excluded.day_ends_at END
      RETURNING key, next_at, paused_until, day_count, day_ends_at
    )
-   SELECT key, ${ms('next_at')} AS next, ${ms('paused_until')} AS paused, day_count AS used, ${ms('day_ends_at')} AS ends
-     FROM taken
+   SELECT key, ${ms('next_at')} AS next, ${ms('paused_until')} AS paused, day_count AS used, ${ms('day_ends_at')} AS ends,
+          coalesce(before.many, 1) AS many
+     FROM taken LEFT JOIN before USING (key)
    UNION ALL
-   SELECT key, 0, ${ms('paused_until')}, 0, NULL FROM host_pacing WHERE key = ANY(:others::text[])`,
+   SELECT key, 0, ${ms('paused_until')}, 0, NULL, 1 FROM host_pacing WHERE key = ANY(:others::text[])`,
 )
 
 /** Leaves a scope alone until then, in all processes. A shorter pause never ends a longer one. */
@@ -131,7 +146,7 @@ export function pauseAskedBy(
   return undefined
 }
 
-type Row = { key: string; next: number; paused: number | null; used: number; ends: number | null }
+type Row = { key: string; next: number; paused: number | null; used: number; ends: number | null; many: number }
 
 function ms(column: string): string {
   return `CAST(extract(epoch FROM ${column}) * 1000 AS float8)`

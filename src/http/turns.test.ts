@@ -96,6 +96,29 @@ test('of a pause that another process was asked for it knows within two seconds,
   expect(later.at(-1)).toBeGreaterThanOrEqual(40_000)
 })
 
+test('what a site answers another process holds from the next request on, whatever was taken ahead', async () => {
+  await using at = await hub()
+  const [run, other] = [runOn(at.db), runOn(at.db)]
+  other.pass((await many(run.take, 12)).at(-1) ?? 0)
+  const asked = await other.take()
+  await pause(at.db, scopes.host, Temporal.Instant.fromEpochMilliseconds(start + 40_000))
+  const later = await many(run.take, 25)
+  expect(later.filter((moment) => moment > asked && moment < 40_000)).toEqual([])
+})
+
+test('once another process asks, both take one turn at a time', async () => {
+  await using at = await hub()
+  const [run, other] = [runOn(at.db), runOn(at.db)]
+  await many(run.take, 34)
+  const ahead = await at.nextAt()
+  other.pass(3300)
+  expect(await other.take()).toBe(ahead)
+  let moment = 0
+  while (moment <= ahead) moment = await run.take()
+  expect(moment).toBe(ahead + 100)
+  expect(await at.nextAt()).toBe(ahead + 200)
+})
+
 test('of an allowance for a day nothing is taken that is not used', async () => {
   await using at = await hub()
   await many(runOn(at.db, [{ scope: 'host', perSecond: 10, perDay: 300 }]).take, 20)
