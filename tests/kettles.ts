@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { load } from 'cheerio'
 import request from 'supertest'
+import { afterAll, beforeAll } from 'vitest'
 import { openSecrets } from '../src/sources/secrets.ts'
 import { makeMember, type Person } from './people.ts'
 import { type TestApp, testApp } from './testApp.ts'
@@ -33,7 +34,17 @@ export type KettleHub = {
 
 export const secret = 'the-key-that-nobody-sees'
 
-export async function kettleHub(): Promise<KettleHub> {
+/** One for a file. */
+export function kettleHub(): KettleHub {
+  const here = {} as KettleHub
+  beforeAll(async () => {
+    Object.assign(here, await openKettleHub())
+  })
+  afterAll(() => here.close())
+  return here
+}
+
+async function openKettleHub(): Promise<KettleHub> {
   let address = ''
   const site = createServer((req, res) => {
     if (req.url === '/to-private') return res.writeHead(302, { location: 'http://10.0.0.1/feed.xml' }).end()

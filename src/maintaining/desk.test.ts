@@ -1,19 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto'
 import request from 'supertest'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type KettleHub, kettleHub, plain, secret } from '../../tests/kettles.ts'
+import { expect, test } from 'vitest'
+import { kettleHub, plain, secret } from '../../tests/kettles.ts'
 import { makeMember } from '../../tests/people.ts'
 import { insertItem, insertSource } from '../../tests/rows.ts'
-import type { TestApp } from '../../tests/testApp.ts'
 
 const desk = '/desk/maintainer'
-let kettles: KettleHub
-let hub: TestApp
-beforeAll(async () => {
-  kettles = await kettleHub()
-  hub = kettles.hub
-})
-afterAll(() => kettles.close())
+const kettles = kettleHub()
 
 test('without a source the desk asks for an address, and says nothing is wrong', async () => {
   const { status, $ } = await kettles.see(desk)
@@ -26,8 +19,12 @@ test('without a source the desk asks for an address, and says nothing is wrong',
 })
 
 test('an item is hidden from its page with who asked and why, listed, and let back', async () => {
-  const { id } = await insertSource(hub.db, { name: 'hiding', title: 'Hiding', site_url: 'https://hiding.example.org' })
-  const item = await insertItem(hub.db, id, { title: 'Not for here', by: 'Ana Ruiz' })
+  const { id } = await insertSource(kettles.hub.db, {
+    name: 'hiding',
+    title: 'Hiding',
+    site_url: 'https://hiding.example.org',
+  })
+  const item = await insertItem(kettles.hub.db, id, { title: 'Not for here', by: 'Ana Ruiz' })
   const own = await kettles.see(`/items/${item.publicId}/not-for-here`)
   const link = String(own.$('a[href*="/desk/maintainer/hide"]').first().attr('href'))
   expect(
@@ -41,7 +38,7 @@ test('an item is hidden from its page with who asked and why, listed, and let ba
     askedBy: 'Ana, letter of 3 May',
     reason: 'Names her child',
   })
-  expect((await request(hub.app).get(`/items/${item.publicId}/not-for-here`)).status).toBe(410)
+  expect((await request(kettles.hub.app).get(`/items/${item.publicId}/not-for-here`)).status).toBe(410)
 
   const { $ } = await kettles.see(`${desk}/hidden`)
   const row = plain($('.failed-items li').text())
@@ -54,16 +51,16 @@ test('an item is hidden from its page with who asked and why, listed, and let ba
   )
   expect((await kettles.send(`${desk}/hidden`, fields)).status).toBe(303)
   expect((await kettles.send(`${desk}/hidden`, fields)).status).toBe(409)
-  expect(await hub.db('hidden_items')).toEqual([])
+  expect(await kettles.hub.db('hidden_items')).toEqual([])
 })
 
 test('an author is hidden by name, and of several with that name nobody until it is said who', async () => {
-  const { id } = await insertSource(hub.db, {
+  const { id } = await insertSource(kettles.hub.db, {
     name: 'authors',
     title: 'Authors',
     site_url: 'https://authors.example.org',
   })
-  const item = await insertItem(hub.db, id, { title: 'By Bo', by: 'Bo Berg' })
+  const item = await insertItem(kettles.hub.db, id, { title: 'By Bo', by: 'Bo Berg' })
   const nobody = await kettles.send(`${desk}/hide`, { source: '', author: '', reason: 'x' })
   expect([nobody.status, nobody.$('#item-error').length]).toEqual([422, 1])
   const somebody = await kettles.send(`${desk}/hide`, { author: 'Bo', reason: 'x' })
@@ -73,19 +70,23 @@ test('an author is hidden by name, and of several with that name nobody until it
   ).toBe(422)
 
   await kettles.send(`${desk}/hide`, { source: 'authors', author: 'bo berg', reason: 'They asked' })
-  expect((await request(hub.app).get(`/items/${item.publicId}/by-bo`)).status).toBe(410)
+  expect((await request(kettles.hub.app).get(`/items/${item.publicId}/by-bo`)).status).toBe(410)
   expect((await kettles.see(`${desk}/hidden`)).$('.failed-items').text()).toContain('They asked')
 })
 
 test('what else is likely an author’s is named before and after, with the way to hide it', async () => {
-  const { id } = await insertSource(hub.db, { name: 'twice', title: 'Twice', site_url: 'https://twice.example.org' })
+  const { id } = await insertSource(kettles.hub.db, {
+    name: 'twice',
+    title: 'Twice',
+    site_url: 'https://twice.example.org',
+  })
   const [first, second] = [
-    await insertItem(hub.db, id, { title: 'One' }),
-    await insertItem(hub.db, id, { title: 'Two' }),
+    await insertItem(kettles.hub.db, id, { title: 'One' }),
+    await insertItem(kettles.hub.db, id, { title: 'Two' }),
   ]
   const url = 'https://twice.example.org/mo'
   const as = (item: { publicId: string }, who: object) =>
-    hub
+    kettles.hub
       .db('items')
       .where('public_id', item.publicId)
       .update({ authors: JSON.stringify([{ ...who, url, role: 'author' }]) })
@@ -104,7 +105,7 @@ test('what else is likely an author’s is named before and after, with the way 
 
 test('an unreadable secret is said on the desk, and typed anew', async () => {
   const { name } = await kettles.withSecret('After a restore')
-  await hub
+  await kettles.hub
     .db('sources')
     .where({ name })
     .update({ secrets: Buffer.from('of another hub') })
@@ -116,24 +117,24 @@ test('an unreadable secret is said on the desk, and typed anew', async () => {
 })
 
 test('nobody but maintainers and admins sees the desk or does any of it', async () => {
-  const { name } = await insertSource(hub.db, { name: 'guarded', title: 'Guarded' })
-  const coordinator = await makeMember(hub, { roles: ['coordinator', 'mentor'] })
+  const { name } = await insertSource(kettles.hub.db, { name: 'guarded', title: 'Guarded' })
+  const coordinator = await makeMember(kettles.hub, { roles: ['coordinator', 'mentor'] })
   for (const who of [kettles.member, coordinator]) {
     expect((await kettles.see(desk, who)).status).toBe(403)
     expect((await kettles.send(`${desk}/sources/${name}/pause`, {}, who)).status).toBe(403)
   }
-  expect((await kettles.see(desk, await makeMember(hub, { roles: ['admin'] }))).status).toBe(200)
+  expect((await kettles.see(desk, await makeMember(kettles.hub, { roles: ['admin'] }))).status).toBe(200)
   expect((await kettles.source(name)).state).toBe('active')
 })
 
 test('searches without a result and unknown tags stand beside the sources', async () => {
   const hash = randomUUIDv7()
-  await hub
+  await kettles.hub
     .db('counted_searches')
     .insert({ query_hash: hash, day: '2026-11-20', times: 9, times_fruitless: 9, times_opened: 0 })
-  await hub.db('search_texts').insert({ query_hash: hash, text: 'invisible mending', last_day: '2026-11-20' })
-  const { id } = await insertSource(hub.db, { name: 'tagging', title: 'Tagging' })
-  await insertItem(hub.db, id, { title: 'Tagged', tags: ['quilting'] })
+  await kettles.hub.db('search_texts').insert({ query_hash: hash, text: 'invisible mending', last_day: '2026-11-20' })
+  const { id } = await insertSource(kettles.hub.db, { name: 'tagging', title: 'Tagging' })
+  await insertItem(kettles.hub.db, id, { title: 'Tagged', tags: ['quilting'] })
   const { $ } = await kettles.see(desk)
   expect($('.halves').text()).toContain('invisible mending')
   expect($('.halves').text()).toContain('quilting')

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { ConnectorDefinition } from '../../connectors/contract.ts'
-import { type KettleHub, kettleHub, secret } from '../../tests/kettles.ts'
+import { kettleHub, secret } from '../../tests/kettles.ts'
 import { createTexts } from '../http/texts.ts'
 import { installedConnectors } from '../sources/connectors.ts'
 import { recogniseAddress } from '../sources/recognise-address.ts'
@@ -9,11 +9,7 @@ import { readSettings } from './read-settings-form.ts'
 import { settingsOf } from './setting-fields.ts'
 import { settingRows } from './settings-form.ts'
 
-let kettles: KettleHub
-beforeAll(async () => {
-  kettles = await kettleHub()
-})
-afterAll(() => kettles.close())
+const kettles = kettleHub()
 
 test('a connector that fails everywhere, with hostile words, spoils nothing of the rest', async () => {
   const hostile: ConnectorDefinition = {

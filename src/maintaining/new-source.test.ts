@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type KettleHub, kettleHub, plain, rowOf } from '../../tests/kettles.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { kettleHub, plain, rowOf } from '../../tests/kettles.ts'
 import { makeMember } from '../../tests/people.ts'
-import type { TestApp } from '../../tests/testApp.ts'
 import { runTrial } from '../sources/run-trial.ts'
 import { syncSource } from '../sources/sync-source.ts'
 
 const desk = '/desk/maintainer'
-let kettles: KettleHub
-let hub: TestApp
-beforeAll(async () => {
-  kettles = await kettleHub()
-  hub = kettles.hub
-})
+const kettles = kettleHub()
 beforeEach(() => kettles.unpaced())
-afterAll(() => kettles.close())
 
 test('a pasted address is recognised, its form filled in, tried, and saved as it was tried', async () => {
   const found = await kettles.send(`${desk}/new`, { address: kettles.address })
@@ -35,11 +28,11 @@ test('a pasted address is recognised, its form filled in, tried, and saved as it
   const waiting = await kettles.see(tried.location)
   expect(waiting.text).toContain('No worker is running')
   expect((await kettles.see(`${tried.location}/live`)).text).toContain('data-goes-on')
-  expect((await kettles.see(tried.location, await makeMember(hub, { roles: ['maintainer'] }))).status).toBe(404)
+  expect((await kettles.see(tried.location, await makeMember(kettles.hub, { roles: ['maintainer'] }))).status).toBe(404)
 
-  const { id } = await hub.db('source_trials').first('id')
+  const { id } = await kettles.hub.db('source_trials').first('id')
   await kettles.unpaced()
-  await runTrial(hub.deps, id, new AbortController().signal)
+  await runTrial(kettles.hub.deps, id, new AbortController().signal)
   const { $ } = await kettles.see(tried.location)
   expect(
     $('.tried-items h3')
@@ -47,12 +40,12 @@ test('a pasted address is recognised, its form filled in, tried, and saved as it
       .get(),
   ).toEqual(['Descale it', 'دليل الغلاية'])
   expect($('.ids').text()).toContain(`${kettles.address}/feed.xml`)
-  expect(await hub.db('items')).toEqual([])
-  expect(await hub.db('sources')).toEqual([])
+  expect(await kettles.hub.db('items')).toEqual([])
+  expect(await kettles.hub.db('sources')).toEqual([])
 
   const saved = await kettles.send(`${tried.location}/save`)
   expect(saved.location).toBe(`${desk}/sources/kettle-notes?done=added`)
-  expect(await hub.db('source_trials')).toEqual([])
+  expect(await kettles.hub.db('source_trials')).toEqual([])
 })
 
 test('what the page names beside it is one press away', async () => {
@@ -82,7 +75,7 @@ test('a new source is read at once, and the page follows it', async () => {
   expect(page.$('#live [data-goes-on]').length).toBe(1)
   expect(rowOf((await kettles.see(desk)).$, 'Kettle notes')).toContain('Not read yet')
   expect(plain(page.$('#live').text())).toContain('It waits for a worker')
-  await syncSource(hub.deps, { sourceId: (await kettles.source('kettle-notes')).id })
+  await syncSource(kettles.hub.deps, { sourceId: (await kettles.source('kettle-notes')).id })
   const read = await kettles.see(`${desk}/sources/kettle-notes`)
   expect(plain(read.$('#live').text())).toContain('2 items seen, 2 new or changed')
   expect(read.$('#live [data-goes-on]').length).toBe(0)
@@ -90,9 +83,9 @@ test('a new source is read at once, and the page follows it', async () => {
 })
 
 test('one that is due waits to be read, and is not called good meanwhile', async () => {
-  const due = (at: string) => hub.db('sources').where('name', 'kettle-notes').update({ next_run_at: at })
+  const due = (at: string) => kettles.hub.db('sources').where('name', 'kettle-notes').update({ next_run_at: at })
   const { next_run_at } = await kettles.source('kettle-notes')
-  await due(hub.clock.at.toString())
+  await due(kettles.hub.clock.at.toString())
   const row = rowOf((await kettles.see(desk)).$, 'Kettle notes')
   const live = plain((await kettles.see(`${desk}/sources/kettle-notes`)).$('#live').text())
   for (const said of [row, live])
@@ -122,7 +115,7 @@ test('two sources have not one name: another is offered, typed it is refused at 
     1,
     'Kettle notes',
   ])
-  await hub.db('sources').where({ name }).delete()
+  await kettles.hub.db('sources').where({ name }).delete()
 })
 
 test('an address that is read already is said to be, with the way there', async () => {
@@ -135,13 +128,13 @@ test('one that is read by another of its addresses is too, and another of its si
   const { settings } = await kettles.source('kettle-notes')
   const found = async (changed: object) => {
     const now = JSON.stringify({ ...settings, url: `${kettles.address}/atom.xml`, ...changed })
-    await hub.db('sources').where('name', 'kettle-notes').update({ settings: now })
+    await kettles.hub.db('sources').where('name', 'kettle-notes').update({ settings: now })
     await kettles.unpaced()
     return (await kettles.send(`${desk}/new`, { address: kettles.address })).$('.fits').text()
   }
   expect(await found({})).toContain('It is read already')
   expect(await found({ title: 'Kettle talk' })).not.toContain('It is read already')
-  await hub
+  await kettles.hub
     .db('sources')
     .where('name', 'kettle-notes')
     .update({ settings: JSON.stringify(settings) })

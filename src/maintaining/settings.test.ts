@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type KettleHub, kettleHub, plain, secret } from '../../tests/kettles.ts'
+import { expect, test } from 'vitest'
+import { kettleHub, plain, secret } from '../../tests/kettles.ts'
 import { insertSource } from '../../tests/rows.ts'
-import type { TestApp } from '../../tests/testApp.ts'
 
 const desk = '/desk/maintainer'
-let kettles: KettleHub
-let hub: TestApp
-beforeAll(async () => {
-  kettles = await kettleHub()
-  hub = kettles.hub
-})
-afterAll(() => kettles.close())
+const kettles = kettleHub()
 
 test('a secret goes in and never comes out: not in the form, not after an error, not from a try', async () => {
   const { name } = await kettles.withSecret('Key holders')
@@ -22,7 +15,7 @@ test('a secret goes in and never comes out: not in the form, not after an error,
     's-baseUrl': `${kettles.address}/2.3`,
     's-key': 'another-secret',
   })
-  const trial = await hub.db('source_trials').orderBy('created_at', 'desc').first()
+  const trial = await kettles.hub.db('source_trials').orderBy('created_at', 'desc').first()
 
   for (const page of [
     shown,
@@ -37,8 +30,8 @@ test('a secret goes in and never comes out: not in the form, not after an error,
   expect(shown.$('#s-key').attr('value')).toBe('')
   expect(plain(shown.$('#s-key-hint').text())).toContain('Leave empty to keep it')
   expect(JSON.stringify(trial.settings)).not.toContain('another-secret')
-  expect(JSON.stringify(await hub.db('audit_log'))).not.toContain(secret)
-  await hub.db('source_trials').delete()
+  expect(JSON.stringify(await kettles.hub.db('audit_log'))).not.toContain(secret)
+  await kettles.hub.db('source_trials').delete()
 })
 
 test('left empty a secret stays, ticked it is forgotten, typed it is another', async () => {
@@ -70,7 +63,7 @@ test('other settings start the source over, unless one says not to', async () =>
   const settings = `${desk}/sources/${name}/settings`
   const same = { 's-site': 'diy', 's-baseUrl': `${kettles.address}/2.3` }
   const cursor = async () => (await kettles.source(name)).cursor
-  await hub.db('sources').where({ id }).update({ cursor: '{"at":1}' })
+  await kettles.hub.db('sources').where({ id }).update({ cursor: '{"at":1}' })
 
   await kettles.send(settings, { ...same, 's-pageSize': '60' })
   expect(await cursor()).toEqual({ at: 1 })
@@ -81,31 +74,31 @@ test('other settings start the source over, unless one says not to', async () =>
 })
 
 test('what was hidden stays hidden where a source’s settings say that its site is another', async () => {
-  const { name, id } = await insertSource(hub.db, {
+  const { name, id } = await insertSource(kettles.hub.db, {
     name: 'moving',
     title: 'Moving',
     connector: 'feeds',
     site_url: 'https://moving.example.org',
     settings: JSON.stringify({ url: `${kettles.address}/moving.xml` }),
   })
-  await hub.db('hidden_items').insert({
+  await kettles.hub.db('hidden_items').insert({
     site_url: 'https://moving.example.org',
     external_id: 'x',
     reason: 'Asked for',
-    hidden_at: hub.clock.at.toString(),
+    hidden_at: kettles.hub.clock.at.toString(),
   })
   await kettles.send(`${desk}/sources/${name}/settings`, {
     's-url': `${kettles.address}/moving.xml`,
     's-homepage': 'https://new.example.org',
   })
   expect((await kettles.source(name)).site_url).toBe('https://new.example.org')
-  expect(await hub.db('hidden_items').pluck('site_url')).toContain('https://new.example.org')
-  await hub.db('hidden_items').delete()
-  await hub.db('sources').where({ id }).delete()
+  expect(await kettles.hub.db('hidden_items').pluck('site_url')).toContain('https://new.example.org')
+  await kettles.hub.db('hidden_items').delete()
+  await kettles.hub.db('sources').where({ id }).delete()
 })
 
 test('a name and a rhythm are changed; wrong ones are refused and kept in the form', async () => {
-  const { name } = await insertSource(hub.db, { name: 'naming', title: 'Old name' })
+  const { name } = await insertSource(kettles.hub.db, { name: 'naming', title: 'Old name' })
   const wrong = await kettles.send(`${desk}/sources/${name}/name`, { title: ' ', minutes: '99999' })
   expect(wrong.status).toBe(422)
   expect(wrong.$('#minutes').val()).toBe('99999')

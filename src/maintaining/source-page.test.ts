@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type KettleHub, kettleHub, plain, rowOf } from '../../tests/kettles.ts'
+import { expect, test } from 'vitest'
+import { kettleHub, plain, rowOf } from '../../tests/kettles.ts'
 import { insertItem, insertSource } from '../../tests/rows.ts'
-import type { TestApp } from '../../tests/testApp.ts'
 
 const desk = '/desk/maintainer'
-let kettles: KettleHub
-let hub: TestApp
-beforeAll(async () => {
-  kettles = await kettleHub()
-  hub = kettles.hub
-})
-afterAll(() => kettles.close())
+const kettles = kettleHub()
 
 test('pausing says why, resuming goes on, and a paused source is not run', async () => {
-  const { name } = await insertSource(hub.db, { name: 'pausing', title: 'Pausing' })
+  const { name } = await insertSource(kettles.hub.db, { name: 'pausing', title: 'Pausing' })
   const at = `${desk}/sources/${name}`
   await kettles.send(`${at}/pause`, { reason: 'Their server moves' })
 
@@ -27,11 +20,11 @@ test('pausing says why, resuming goes on, and a paused source is not run', async
 })
 
 test('from the beginning: the place is forgotten, nothing else', async () => {
-  const { name, id } = await insertSource(hub.db, { name: 'resync', title: 'Resync', cursor: '{"x":1}' })
-  await insertItem(hub.db, id, { title: 'Stays' })
+  const { name, id } = await insertSource(kettles.hub.db, { name: 'resync', title: 'Resync', cursor: '{"x":1}' })
+  await insertItem(kettles.hub.db, id, { title: 'Stays' })
   await kettles.send(`${desk}/sources/${name}/resync`)
   expect((await kettles.source(name)).cursor).toBeNull()
-  expect(await hub.db('items').where({ source_id: id })).toHaveLength(1)
+  expect(await kettles.hub.db('items').where({ source_id: id })).toHaveLength(1)
 })
 
 test('a large delete waits to be decided, and is decided once', async () => {
@@ -43,7 +36,11 @@ test('a large delete waits to be decided, and is decided once', async () => {
     missing: 612,
     items: 1000,
   }
-  const { name } = await insertSource(hub.db, { name: 'large', title: 'Large', trouble: JSON.stringify(trouble) })
+  const { name } = await insertSource(kettles.hub.db, {
+    name: 'large',
+    title: 'Large',
+    trouble: JSON.stringify(trouble),
+  })
   const { $ } = await kettles.see(desk)
   expect(plain($('#mass-delete-large').text())).toContain('Large seems to have lost 612 items of 1,000.')
 
@@ -55,21 +52,22 @@ test('a large delete waits to be decided, and is decided once', async () => {
 })
 
 test('items that failed say why, and are tried again: one, or all', async () => {
-  const { name, id } = await insertSource(hub.db, { name: 'failures', title: 'Failures' })
+  const { name, id } = await insertSource(kettles.hub.db, { name: 'failures', title: 'Failures' })
   for (const one of ['q:1', 'q:<b>2</b>'])
-    await hub.db('item_failures').insert({
+    await kettles.hub.db('item_failures').insert({
       source_id: id,
       external_id: one,
       stage: 'map',
       message: '<script>alert(1)</script> has no title',
-      first_at: hub.clock.at.toString(),
+      first_at: kettles.hub.clock.at.toString(),
       next_try_at: '2026-11-25T00:00:00Z',
     })
   const { $, text } = await kettles.see(`${desk}/sources/${name}`)
   expect($('.failed-items li').length).toBe(2)
   expect(text).not.toContain('<script>alert')
   expect($('.failed-items h3').last().text()).toBe('q:<b>2</b>')
-  const due = () => hub.db('item_failures').where('source_id', id).where('next_try_at', '<=', hub.clock.at.toString())
+  const due = () =>
+    kettles.hub.db('item_failures').where('source_id', id).where('next_try_at', '<=', kettles.hub.clock.at.toString())
 
   await kettles.send(`${desk}/sources/${name}/failures`, { item: 'q:1' })
   expect(await due().pluck('external_id')).toEqual(['q:1'])
@@ -78,8 +76,8 @@ test('items that failed say why, and are tried again: one, or all', async () => 
 })
 
 test('removing shows what goes, asks for the name, and keeps the items where that is wanted', async () => {
-  const { name, id } = await insertSource(hub.db, { name: 'going', title: 'Going', secrets: Buffer.from('x') })
-  await insertItem(hub.db, id, { title: 'An item of it', replies: [{ text: 'Yes' }] })
+  const { name, id } = await insertSource(kettles.hub.db, { name: 'going', title: 'Going', secrets: Buffer.from('x') })
+  await insertItem(kettles.hub.db, id, { title: 'An item of it', replies: [{ text: 'Yes' }] })
   const at = `${desk}/sources/${name}/remove`
   const { $ } = await kettles.see(at)
   const [keep, all] = ['keep', 'remove'].map((way) => plain($(`.removal > div:has([value=${way}])`).text()))
@@ -97,7 +95,7 @@ test('removing shows what goes, asks for the name, and keeps the items where tha
   const kept = await kettles.send(at, { items: 'keep', typed: name })
   expect(plain((await kettles.see(kept.location)).$('.notice').text())).toContain('What it brought stays')
   expect(await kettles.source(name)).toMatchObject({ state: 'paused', secrets: null, cursor: null })
-  expect(await hub.db('items').where({ source_id: id })).toHaveLength(1)
+  expect(await kettles.hub.db('items').where({ source_id: id })).toHaveLength(1)
   expect(rowOf((await kettles.see(desk)).$, 'Going')).toContain('No longer read')
 
   const gone = await kettles.send(at, { items: 'remove', typed: name })
