@@ -4,7 +4,7 @@ import { hideAuthor, unhideAuthor } from '../items/hide-author.ts'
 import { hideItem, unhideItem } from '../items/hide-item.ts'
 import type { AddCommands, Cli } from './cli.ts'
 
-type Hiding = { reason: string; askedBy?: string }
+type Hiding = { reason?: string; askedBy?: string }
 
 /** `item …` and `author …`: take down what somebody does not want here, for good. */
 export const addTakeDownCommands: AddCommands = (program, cli) => {
@@ -48,7 +48,7 @@ const hiding = (group: Command, what: string, meaning: string) =>
     .description('take down; no later sync brings it back')
     .argument('<source>', 'the source’s name')
     .argument(what, meaning)
-    .option('--reason <text>', 'why, for the record', 'asked for')
+    .option('--reason <text>', 'why, for the record; without it: asked for')
     .option('--asked-by <who>', 'who asked, for the record')
 
 const showing = (group: Command, what: string) =>

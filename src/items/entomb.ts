@@ -1,5 +1,6 @@
 import type { Db } from '../db.ts'
 import { markDirty } from '../search/dirty.ts'
+import { forgetTitles } from './hidden.ts'
 
 export type Grave = {
   externalId: string
@@ -12,7 +13,8 @@ export type Grave = {
 
 /**
  * Takes items away at once, content and replies with them; what stays is that they are gone, why and since when.
- * Ids that were never here are remembered too.
+ * Ids that were never here are remembered too. What a maintainer hid keeps its title in their list only while nobody else
+ * wants it gone.
  * @returns how many items went
  */
 export async function entomb(trx: Db, sourceId: string, graves: Grave[], now: Temporal.Instant): Promise<number> {
@@ -43,5 +45,12 @@ export async function entomb(trx: Db, sourceId: string, graves: Grave[], now: Te
       ),
     ],
   )
+  const wanted = graves.filter(({ reason, hiddenAuthor }) => reason !== 'hidden' || hiddenAuthor !== undefined)
+  if (wanted.length > 0)
+    await forgetTitles(
+      trx,
+      { sourceId },
+      wanted.map(({ externalId }) => externalId),
+    )
   return ids.length
 }

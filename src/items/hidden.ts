@@ -31,3 +31,17 @@ export async function hiddenAmong(
   const among = (name: keyof Hidden) => new Set(rows.filter((row) => row.as === name).map((row) => row.what))
   return { items: among('items'), authors: among('authors'), buried: among('buried') }
 }
+
+/** Takes the titles of hidden items from the maintainers' list, because they are to be gone for another reason, too. */
+export async function forgetTitles(
+  trx: Db,
+  site: { url: string } | { sourceId: string },
+  externalIds: string[],
+): Promise<void> {
+  const url = 'url' in site ? [site.url] : trx('sources').where('id', site.sourceId).select('site_url')
+  await trx('hidden_items')
+    .whereIn('site_url', url)
+    .whereRaw('external_id = ANY(?)', [externalIds])
+    .whereNotNull('title')
+    .update({ title: null })
+}

@@ -16,7 +16,8 @@ type AuthorTakeDown = {
   source: string
   /** A key (`id:…`, `url:…`, `name:…`), the author's address at the source, id there, or name. */
   author: string
-  reason: string
+  /** Without it: because somebody asked. */
+  reason?: string
   askedBy?: string
   /** The maintainer; without it, the command line. */
   actorId?: string
@@ -39,11 +40,12 @@ export async function hideAuthor(
     const key = await keyOf(trx, site.sourceIds, wanted.author)
     const others = await otherIdentities(trx, site.sourceIds, key)
     const now = deps.now()
+    const { reason = 'asked for' } = wanted
     await trx('hidden_authors')
       .insert({
         site_url: site.url,
         author_key: key,
-        reason: wanted.reason,
+        reason,
         asked_by: wanted.askedBy ?? null,
         hidden_at: now.toString(),
       })
@@ -58,7 +60,7 @@ export async function hideAuthor(
       actorId: wanted.actorId,
       action: 'author.hidden',
       subject: { kind: 'author', id: wanted.source },
-      detail: { name: wanted.source, reason: wanted.reason, items, replies },
+      detail: { name: wanted.source, reason, items, replies },
     })
     return { key, items, replies, others }
   })

@@ -6,30 +6,34 @@ import { Conflict, NotFound } from '../errors.ts'
 import { type LockedSite, lockSite } from '../sources/lock-site.ts'
 import { authorKeys } from './authors.ts'
 import { entomb } from './entomb.ts'
+import { forgetTitles } from './hidden.ts'
 import { refetch } from './refetch.ts'
 
 type TakeDown = {
   /** The source's name. */
   source: string
   externalId: string
-  reason: string
+  /** Without it: because somebody asked. */
+  reason?: string
   askedBy?: string
   /** The maintainer; without it, the command line. */
   actorId?: string
 }
 
 /**
- * Takes an item down, from every source on its site; no later sync brings it back. Doing it again changes nothing.
+ * Takes an item down, from every source on its site; no later sync brings it back. Doing it again changes nothing,
+ * but that its title is forgotten once somebody asked for it to be gone.
  * @returns how many items went
  * @throws NotFound 'source-not-found'
  * @throws Conflict 'reply-no-item' for the id of a reply, which goes with its item or its author: `item`, `author`
  */
 export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: TakeDown): Promise<number> {
-  const { externalId, reason, askedBy } = wanted
+  const { externalId, reason = 'asked for', askedBy } = wanted
+  const isAskedFor = wanted.reason === undefined || askedBy !== undefined
   return deps.db.transaction(async (trx) => {
     const site = await lockSite(trx, wanted.source)
     const now = deps.now()
-    await mustBeNoReply(trx, site, wanted)
+    const title = await titleOf(trx, site, wanted)
     await trx('hidden_items')
       .insert({
         site_url: site.url,
@@ -37,9 +41,11 @@ export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: 
         reason,
         asked_by: askedBy ?? null,
         hidden_at: now.toString(),
+        title: isAskedFor ? null : title,
       })
       .onConflict(['site_url', 'external_id'])
       .ignore()
+    if (isAskedFor) await forgetTitles(trx, { url: site.url }, [externalId])
     let went = 0
     for (const sourceId of site.sourceIds) went += await entomb(trx, sourceId, [{ externalId, reason: 'hidden' }], now)
     await deps.jobs.enqueue(trx, 'index-documents', {})
@@ -53,14 +59,22 @@ export async function hideItem(deps: Pick<Deps, 'db' | 'now' | 'jobs'>, wanted: 
   })
 }
 
-async function mustBeNoReply(trx: Db, { sourceIds }: LockedSite, { source, externalId }: TakeDown): Promise<void> {
-  if (await trx('items').whereIn('source_id', sourceIds).where('external_id', externalId).first('id')) return
+/**
+ * Null for what is not here yet.
+ * @throws Conflict 'reply-no-item'
+ */
+async function titleOf(trx: Db, { sourceIds }: LockedSite, { source, externalId }: TakeDown): Promise<string | null> {
+  const item: { title: string } | undefined = await trx('items')
+    .whereIn('source_id', sourceIds)
+    .where('external_id', externalId)
+    .first('title')
+  if (item) return item.title
   const reply: { item: string; author: Author } | undefined = await trx('replies as r')
     .join('items as i', 'i.id', 'r.item_id')
     .whereIn('i.source_id', sourceIds)
     .where('r.external_id', externalId)
     .first('i.external_id as item', 'r.author')
-  if (!reply) return
+  if (!reply) return null
   const [author = ''] = authorKeys(reply.author)
   throw new Conflict('reply-no-item', { source, externalId, item: reply.item, author })
 }

@@ -4,6 +4,7 @@ import { explain } from '../cli/explain.ts'
 import { addSource } from '../sources/add-source.ts'
 import { removeSource } from '../sources/remove-source.ts'
 import { syncSource } from '../sources/sync-source.ts'
+import { entomb } from './entomb.ts'
 import { hideAuthor, unhideAuthor } from './hide-author.ts'
 import { hideItem, unhideItem } from './hide-item.ts'
 
@@ -33,6 +34,42 @@ test('a hidden item goes at once and no sync brings it back, edited or not', asy
   await db('sources').update({ cursor: null })
   await sync()
   expect(await ids()).toEqual(['t:1', 't:2'])
+})
+
+test('the title of a hidden item is kept, but not where somebody asks for it to be gone, then or later', async () => {
+  const { site, sync, deps, db, ids } = await hubWithThings()
+  site.put({ id: 3, at: 20, title: 'How a zip is mended' }, { id: 4, at: 20, title: 'Ada asks' })
+  await sync()
+  const titles = () => db('hidden_items').orderBy('external_id').pluck('title')
+  const advert = { source: 'shelf', reason: 'An advert', externalId: 't:3' }
+
+  await hideItem(deps, advert)
+  await hideItem(deps, { source: 'shelf', reason: 'Names her', askedBy: 'Ada', externalId: 't:1' })
+  await hideItem(deps, { source: 'shelf', externalId: 't:2' })
+  await hideItem(deps, { source: 'shelf', reason: 'An advert', externalId: 't:9' })
+  expect(await titles()).toEqual([null, null, 'How a zip is mended', null])
+
+  await hideItem(deps, advert)
+  expect(await titles()).toContain('How a zip is mended')
+  await hideItem(deps, { ...advert, askedBy: 'Cy' })
+  expect(await titles()).toEqual([null, null, null, null])
+  expect(await ids()).toEqual(['t:4'])
+})
+
+test('the title goes with a deletion at the source, with its author, and with the last source of the site', async () => {
+  const { site, sync, deps, db, hide } = await hubWithThings()
+  for (const externalId of ['t:1', 't:2', 't:3']) await hideItem(deps, { ...hide, externalId })
+  const kept = () => db('hidden_items').whereNotNull('title').orderBy('external_id').pluck('external_id')
+  const { id } = await db('sources').first('id')
+
+  await entomb(db, id, [{ externalId: 't:3', reason: 'deleted' }], deps.now())
+  expect(await kept()).toEqual(['t:1', 't:2'])
+  await hideAuthor(deps, { ...hide, author: 'id:u:Bo' })
+  site.put({ id: 2, at: 21, by: 'Bo' })
+  await sync()
+  expect(await kept()).toEqual(['t:1'])
+  await removeSource(deps, 'shelf')
+  expect([await kept(), (await db('hidden_items')).length]).toEqual([[], 3])
 })
 
 test('a reply is not hidden as an item: the refusal says with what it goes', async () => {

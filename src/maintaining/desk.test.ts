@@ -54,6 +54,32 @@ test('an item is hidden from its page with who asked and why, listed, and let ba
   expect(await kettles.hub.db('hidden_items')).toEqual([])
 })
 
+test('a hidden item is listed by its title with its id beside it, by its id alone where a person asked', async () => {
+  const { id } = await insertSource(kettles.hub.db, {
+    name: 'titled',
+    title: 'Titled',
+    site_url: 'https://titled.example.org',
+  })
+  const [advert, letter] = [
+    await insertItem(kettles.hub.db, id, { title: 'Cheap <b>zips</b>' }),
+    await insertItem(kettles.hub.db, id, { title: 'Ana Ruiz of Mill Lane' }),
+  ]
+  const idOf = async ({ publicId }: { publicId: string }) =>
+    (await kettles.hub.db('items').where('public_id', publicId).first('external_id')).external_id
+  const ids = [await idOf(advert), await idOf(letter)]
+  await kettles.send(`${desk}/hide`, { item: advert.publicId, reason: 'An advert' })
+  await kettles.send(`${desk}/hide`, { item: letter.publicId, reason: 'Her address', askedBy: 'Ana Ruiz' })
+
+  const { $, text } = await kettles.see(`${desk}/hidden`)
+  const row = (reason: string) => $('.failed-items li').filter((_, one) => $(one).text().includes(reason))
+  expect(row('An advert').find('h2').text()).toBe('Cheap <b>zips</b>')
+  expect(row('An advert').find('.meta').first().text()).toContain(ids[0])
+  expect(row('An advert').find('button').attr('aria-label')).toBe('Let it come back: Cheap <b>zips</b>')
+  expect(row('Her address').find('h2').text()).toBe(ids[1])
+  expect(text).not.toContain('Mill Lane')
+  await kettles.hub.db('hidden_items').delete()
+})
+
 test('an author is hidden by name, and of several with that name nobody until it is said who', async () => {
   const { id } = await insertSource(kettles.hub.db, {
     name: 'authors',

@@ -14,6 +14,8 @@ export type HiddenPage = {
   others?: OthersPart
   rows: {
     what: string
+    /** The item's id at its source, where `what` is its title. */
+    id?: string
     /** Where it was, as far as its id says. */
     url?: string
     kind: string
@@ -57,7 +59,8 @@ export function hiddenPage(
         texts,
       ),
     rows: rows.map((row) => ({
-      what: row.kind === 'item' ? row.id : row.id.replace(/^(id|url|name):/, ''),
+      what: row.title ?? (row.kind === 'item' ? row.id : row.id.replace(/^(id|url|name):/, '')),
+      id: row.title === null ? undefined : row.id,
       url: addressIn(row),
       kind: t(kindOf(row)),
       site: row.source ?? row.siteUrl.replace(/^https?:\/\//, ''),
@@ -66,7 +69,7 @@ export function hiddenPage(
         row.askedBy ? t('maintain.hidden.asked-by', { who: row.askedBy }) : t('maintain.hidden.nobody'),
       ].join(' '),
       reason: row.reason,
-      label: t('maintain.unhide.label', { what: row.id }),
+      label: t('maintain.unhide.label', { what: row.title ?? row.id }),
       fields: [
         { name: 'kind', value: row.kind },
         { name: 'site', value: row.siteUrl },

@@ -107,7 +107,7 @@ export function hidePage(
       field({
         name: 'askedBy',
         label: t('maintain.hide.asked-by'),
-        hint: t('maintain.hide.asked-by.hint'),
+        hint: t(target.kind === 'author' ? 'maintain.hide.asked-by.hint' : 'maintain.hide.item.asked-by.hint'),
         value: typed.askedBy ?? '',
         optional: t('maintain.optional'),
         maxlength: 200,

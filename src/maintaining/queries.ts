@@ -41,6 +41,8 @@ export type HiddenRow = {
   siteUrl: string
   /** The item's id at its source, or the author's key. */
   id: string
+  /** What the item was called; null where that is not kept, and of authors. */
+  title: string | null
   reason: string
   askedBy: string | null
   hiddenAt: Temporal.Instant
@@ -54,9 +56,9 @@ export async function hiddenThings(db: Db, limit: number): Promise<{ rows: Hidde
     `SELECT h.*, count(*) OVER ()::int AS total,
        (SELECT min(title) FROM sources s WHERE s.site_url = h."siteUrl") AS source
      FROM (
-       SELECT 'item' AS kind, site_url AS "siteUrl", external_id AS id, reason, asked_by AS "askedBy", hidden_at AS "hiddenAt"
+       SELECT 'item' AS kind, site_url AS "siteUrl", external_id AS id, title, reason, asked_by AS "askedBy", hidden_at AS "hiddenAt"
          FROM hidden_items
-       UNION ALL SELECT 'author', site_url, author_key, reason, asked_by, hidden_at FROM hidden_authors
+       UNION ALL SELECT 'author', site_url, author_key, NULL, reason, asked_by, hidden_at FROM hidden_authors
      ) AS h ORDER BY h."hiddenAt" DESC, h.id LIMIT ?`,
     [limit],
   )

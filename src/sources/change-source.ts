@@ -79,8 +79,8 @@ const namesOfChanged = (before: Record<string, unknown>, after: Record<string, u
 async function keepHidden(trx: Db, from: string, to: string): Promise<void> {
   if (from === to) return
   await trx.raw(
-    `INSERT INTO hidden_items (site_url, external_id, reason, asked_by, hidden_at)
-     SELECT ?, external_id, reason, asked_by, hidden_at FROM hidden_items WHERE site_url = ? ON CONFLICT DO NOTHING`,
+    `INSERT INTO hidden_items (site_url, external_id, reason, asked_by, hidden_at, title)
+     SELECT ?, external_id, reason, asked_by, hidden_at, title FROM hidden_items WHERE site_url = ? ON CONFLICT DO NOTHING`,
     [to, from],
   )
   await trx.raw(

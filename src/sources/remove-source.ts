@@ -41,7 +41,7 @@ export async function removeSource(
     ['runs', 'id'],
   ] as const)
     while ((await removeRows(deps.db, table, key, source.id)) === atOnce) signal?.throwIfAborted()
-  await deps.db('sources').where('id', source.id).delete()
+  await forgetSource(deps.db, source.id)
   return { items }
 }
 
@@ -98,6 +98,15 @@ async function removeItems(
     await markDirty(trx, 'item', ids)
     if (items > 0) await jobs.enqueue(trx, 'index-documents', {})
     return { items, next: found.length < atOnce ? undefined : found.at(-1)?.external_id }
+  })
+}
+
+/** With the last source of a site go the titles of what was hidden there. */
+async function forgetSource(db: Db, id: string): Promise<void> {
+  await db.transaction(async (trx) => {
+    const [gone]: { site_url: string }[] = await trx('sources').where({ id }).delete().returning('site_url')
+    if (!gone || (await trx('sources').where('site_url', gone.site_url).first('id'))) return
+    await trx('hidden_items').where('site_url', gone.site_url).whereNotNull('title').update({ title: null })
   })
 }
 

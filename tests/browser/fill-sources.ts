@@ -88,6 +88,12 @@ export async function fillSources(db: Knex, maintainerId: string, now: Temporal.
     external_id: 'wiki:9',
     asked_by: 'Letter of 3 May',
   })
+  await db('hidden_items').insert({
+    ...hidden,
+    site_url: 'https://running.example.org',
+    external_id: 'wiki:10',
+    title: 'كيف أصلح مقبض الحقيبة',
+  })
   await db('hidden_authors').insert({
     ...hidden,
     site_url: 'https://gone.example.org',
