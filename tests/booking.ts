@@ -1,4 +1,5 @@
 /** Booking through the use cases: for the tests of what they allow, and of what becomes of it. */
+import type { Knex } from 'knex'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { confirmBooking } from '../src/bookings/making/confirm-booking.ts'
 import { holdSlot, type WantedHold } from '../src/bookings/making/hold-slot.ts'
@@ -20,6 +21,10 @@ export type Booking = {
   confirm(publicId: string, by?: Person, topic?: string, more?: Words): ReturnType<typeof confirmBooking>
   /** @returns its public id */
   book(time: string, more?: More): Promise<string>
+  /** As the database has it. */
+  row(publicId: string): Knex.QueryBuilder
+  /** When a booking keeps its people busy from, `26 17:30`, one for each of them. */
+  busyOf(publicId: string): Promise<string[]>
 }
 
 /** `26T17:30`, in November 2026. */
@@ -48,6 +53,15 @@ export function booking(mentor: Parameters<typeof makeBookable>[1] = {}): Bookin
       const { publicId } = await here.hold(time, more)
       await here.confirm(publicId, more.by)
       return publicId
+    },
+    row: (publicId: string) => here.hub.db('bookings').where('public_id', publicId).first(),
+    busyOf: async (publicId: string) => {
+      const { rows } = await here.hub.db.raw<{ rows: { time: string }[] }>(
+        `SELECT to_char(lower(during), 'DD HH24:MI') AS time FROM busy u JOIN bookings b ON b.id = u.booking_id
+         WHERE b.public_id = ?`,
+        [publicId],
+      )
+      return rows.map(({ time }) => time)
     },
   } as Booking
   beforeAll(async () => {

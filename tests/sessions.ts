@@ -13,8 +13,6 @@ export type Sessions = Omit<Booking, 'book'> & {
   post(path: string, who: Person, body: Record<string, unknown>): Test
   /** The page of a booking. */
   see(publicId: string, who: Person): Promise<CheerioAPI>
-  /** A booking's row. */
-  row(publicId: string): Promise<Record<string, unknown> & { id: string; prep_answers: string[] }>
   /** @returns its public id */
   book(time?: string, mentor?: Bookable): Promise<string>
   /** A mentor who says yes or no to each. */
@@ -34,7 +32,6 @@ export function sessions(): Sessions {
     },
     post: (path, who, body) => request(here.hub.app).post(path).type('form').set('Cookie', who.cookie).send(body),
     see: async (publicId, who) => load((await shown.get(`/bookings/${publicId}`, who).expect(200)).text),
-    row: (publicId) => here.hub.db('bookings').where('public_id', publicId).first(),
     book: async (time = '26T17:30', mentor = here.ana) => {
       const { publicId } = await here.hold(time, { mentor })
       await here.confirm(publicId, here.asker, 'Jacket zip opens again', {
