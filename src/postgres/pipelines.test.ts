@@ -91,3 +91,13 @@ test('at the end what is under way is answered first', async () => {
     Array.from({ length: 20 }, (_, n) => n),
   )
 })
+
+test('at the end what still waits for a connection is answered too, and what comes later is refused', async () => {
+  const pipelines = opened()
+  const early = [pipelines.query(echo(1)), pipelines.query(echo(2))]
+  const ended = pipelines.end()
+  await expect(pipelines.query(echo(3))).rejects.toThrow('Unable to acquire a connection')
+  expect((await Promise.all(early)).map(({ rows }) => (rows[0] as Echoed).n)).toEqual([1, 2])
+  await ended
+  await expect(pipelines.query(echo(4))).rejects.toThrow('Unable to acquire a connection')
+})

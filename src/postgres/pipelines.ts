@@ -14,7 +14,7 @@ export type NamedStatement = { name: string; text: string; values: unknown[] }
 export type Pipelines = {
   /** @throws what the database says of this statement; those beside it go on */
   query(statement: NamedStatement): Promise<{ rows: unknown[] }>
-  /** Once all that is under way is answered. */
+  /** Once all that is under way is answered. Nothing is asked after it. */
   end(): Promise<void>
 }
 
@@ -26,14 +26,15 @@ type Pipeline = { client: pg.Client; isReady: Promise<unknown>; underWay: number
 /**
  * Connects when there is something to ask. A connection that breaks is replaced by the next statement.
  * @param atFirst  is asked on each connection before anything else
- * @param timeoutMs  a connection that is silent for so long after a statement is given up, with all that waits on it; without it,
- *   none is
+ * @param timeoutMs  a connection on which a statement is not answered for so long, what is ahead of it included, is given up with
+ *   all that waits on it; without it, none is
  */
 export function createPipelines(
   settings: pg.ClientConfig,
   { most, atFirst, timeoutMs, log }: { most: number; atFirst: string; timeoutMs?: number; log: Logger | undefined },
 ): Pipelines {
   const pipelines = new Set<Pipeline>()
+  let isEnded = false
 
   function open(): Pipeline {
     const client = new pg.Client({
@@ -67,6 +68,8 @@ export function createPipelines(
 
   return {
     async query(statement) {
+      // As the pool says it: a connection opened now would have nobody to end it.
+      if (isEnded) throw new Error('Unable to acquire a connection')
       const pipeline = leastBusy()
       pipeline.underWay += 1
       try {
@@ -81,6 +84,9 @@ export function createPipelines(
       }
     },
     async end() {
+      isEnded = true
+      // What waits for a connection is not asked yet, and would wait for ever.
+      await Promise.allSettled([...pipelines].map(({ isReady }) => isReady))
       await Promise.allSettled([...pipelines].map(({ client }) => client.end()))
     },
   }
