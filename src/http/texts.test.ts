@@ -35,3 +35,10 @@ test('a language is called by its name, and nonsense by itself', () => {
   expect(languageName('pl')).toBe('Polish')
   expect(languageName('not a code')).toBe('not a code')
 })
+
+test('a list is of its own words, whatever was listed before', () => {
+  const { list } = createTexts(['en'])
+
+  expect(list(['zips\nlamps'])).toBe('zips\nlamps')
+  expect(list(['zips', 'lamps'])).toBe('zips and lamps')
+})

@@ -61,8 +61,7 @@ export function createTexts(languages: string[]): Texts {
   // Most texts are always the same, and most of the others are about a few small numbers.
   function find(key: string, values?: TextValues): string | undefined {
     if (!values) return remembered(fixed, key, () => format(key, {}))
-    const asked = key + JSON.stringify(values)
-    return asked.length > longestRemembered ? format(key, values) : remembered(filled, asked, () => format(key, values))
+    return remembered(filled, key + JSON.stringify(values), () => format(key, values))
   }
   function nameOf(code: string): string {
     try {
@@ -97,12 +96,7 @@ export function createTexts(languages: string[]): Texts {
       return format.format(instant.epochMilliseconds)
     },
     languageName: (code) => remembered(named, code, () => nameOf(code)),
-    list(words) {
-      const asked = words.join('\n')
-      return asked.length > longestRemembered
-        ? lists.format(words)
-        : remembered(listed, asked, () => lists.format(words))
-    },
+    list: (words) => remembered(listed, JSON.stringify(words), () => lists.format(words)),
   }
 }
 
@@ -117,8 +111,9 @@ function remembered<T extends string | undefined>(
   const known = texts.get(asked)
   if (known !== undefined) return known
   const text = make()
+  if (text === undefined || asked.length > longestRemembered) return text
   if (texts.size >= mostRemembered) texts.clear()
-  if (text !== undefined) texts.set(asked, text)
+  texts.set(asked, text)
   return text
 }
 
