@@ -42,7 +42,7 @@ test('without a hub: a feed is added, read, indexed anew, listed, exported, paus
   expect((await guildhall('source', 'show', 'kettles')).result).toMatch(/health +paused[\s\S]*paused +moving house/)
   expect(await guildhall('source', 'retire', 'kettles')).toMatchObject({ code: 0 })
   const retired = JSON.parse((await guildhall('source', 'list', '--json')).result)
-  expect(retired).toMatchObject([{ state: 'paused', items: 3, retiredAt: expect.any(String) }])
+  expect(retired).toMatchObject([{ state: 'paused', health: 'retired', items: 3, retiredAt: expect.any(String) }])
 
   const cut = runProgram('src/cli.ts', ['export', 'items'], settings)
   cut.stopReading()

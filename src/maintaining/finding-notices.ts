@@ -1,9 +1,9 @@
 /** What is wrong with a source, in words, with what to do about it and where. Pure. */
 import type { TextKey, Texts } from '../http/texts.ts'
-import { type FindingKind, toldKinds } from '../sources/findings.ts'
+import { type FindingKind, mild, toldKinds } from '../sources/findings.ts'
 import type { MaintainedSource } from '../sources/maintained-sources.ts'
 import { type LinkedWords, linkedWords } from './linked-words.ts'
-import { type Health, mild, sourceUrl } from './source-state.ts'
+import { type Health, sourceUrl } from './source-state.ts'
 import { shortMoment, span } from './times.ts'
 import { troubleWords } from './trouble-words.ts'
 

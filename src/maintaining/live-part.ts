@@ -1,7 +1,8 @@
 import type { Texts } from '../http/texts.ts'
 import type { RunRow } from '../sources/queries.ts'
+import { isDue } from '../sources/source-health.ts'
 import { nextRun } from './next-run.ts'
-import { type Health, isDue, type State, stateOf } from './source-state.ts'
+import { type Health, type State, stateOf } from './source-state.ts'
 
 export type LivePart = {
   state: State

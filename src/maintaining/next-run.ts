@@ -1,5 +1,6 @@
 import type { Texts } from '../http/texts.ts'
-import { type Health, isDue } from './source-state.ts'
+import { isDue } from '../sources/source-health.ts'
+import type { Health } from './source-state.ts'
 import { type Moment, shortMoment } from './times.ts'
 
 /** When a source is read next, in as many words as a table has room for; with its moment where there is one. */

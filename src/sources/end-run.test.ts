@@ -6,6 +6,7 @@ import { findingsOf } from './findings.ts'
 import { maintainedSources } from './maintained-sources.ts'
 import { resumeSource } from './pause-source.ts'
 import { dueSources } from './queries.ts'
+import { sourceHealth } from './source-health.ts'
 
 test.each([
   ['401', answers(401), 'paused', 'auth'],
@@ -100,6 +101,9 @@ test('a site that only ever asks to wait is told of after three periods; one tha
   for (let hour = 0; hour < 4; hour++, later()) await sync()
 
   expect(await kinds()).toEqual(['held-off'])
+  const [held] = await maintainedSources(db, deps.now())
+  const findings = held && findingsOf({ ...held, areSecretsReadable: true }, deps.now())
+  expect(held && findings && sourceHealth(held, findings, deps.now())).toBe('held-off')
   expect(await db('runs').orderBy('started_at', 'desc').first('state', 'message')).toEqual({
     state: 'limited',
     message: expect.stringContaining('asks for a pause'),

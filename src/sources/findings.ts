@@ -1,5 +1,5 @@
 /** What is to be said of a source's health, and to be done about it. Pure. */
-import { type Source, sourceHealth } from './source.ts'
+import type { Source } from './source.ts'
 
 /**
  * `mass-delete`: a large part seems to be gone, and a maintainer has to decide. `secrets`: they cannot be read, after a
@@ -60,6 +60,9 @@ export type Examined = Pick<
   lastBroughtAt: Temporal.Instant | null
 }
 
+/** What passes by itself, or is far off. */
+export const mild: FindingKind[] = ['catching-up', 'stumbled', 'quota-low']
+
 const fewestRequests = 20
 
 /** The most pressing first; none where all is well, or where a person paused it. */
@@ -78,11 +81,15 @@ export function findingsOf(source: Examined, now: Temporal.Instant): Finding[] {
   else if (isHeldOff(source, now)) return [...found, { kind: 'held-off', since: source.lastSuccessAt ?? undefined }]
   else if (trouble && isLate(source, now)) found.push({ kind: 'failing', since: source.lastSuccessAt ?? since })
   else if (trouble) found.push({ kind: 'stumbled', since })
-  else if (sourceHealth(source, now) === 'overdue')
+  else if (isOverdue(source, now))
     found.push({ kind: source.isSyncing ? 'catching-up' : 'overdue', since: source.lastSuccessAt ?? undefined })
   if (isQuotaLow(source, now)) found.push({ kind: 'quota-low', since: source.requestsLeftAt ?? undefined })
   return found
 }
+
+/** One missed run is no trouble, two missed periods are. A site may have asked to be left alone for longer than the interval. */
+const isOverdue = (source: Examined, now: Temporal.Instant) =>
+  isLate(source, now) && Temporal.Instant.compare(now, source.nextRunAt.add({ minutes: 5 })) > 0
 
 /** By when it last succeeded, however long the hub waits between tries. */
 const isLate = (source: Examined, now: Temporal.Instant) =>

@@ -52,24 +52,3 @@ export type Trouble = {
   missing?: number
   items?: number
 }
-
-export type SourceHealth = 'ok' | 'new' | 'overdue' | 'trouble' | 'paused' | 'removing'
-
-/**
- * Whether it does what it is for, by when it last succeeded rather than by how the last run ended: one missed run is no
- * trouble, two missed periods are.
- */
-export function sourceHealth(
-  source: Pick<Source, 'state' | 'trouble' | 'lastSuccessAt' | 'createdAt' | 'intervalMinutes' | 'nextRunAt'>,
-  now: Temporal.Instant,
-): SourceHealth {
-  if (source.state !== 'active') return source.state
-  const since = source.lastSuccessAt ?? source.createdAt
-  // A site may have asked to be left alone for longer than the interval.
-  const expected = [since.add({ minutes: 3 * source.intervalMinutes }), source.nextRunAt].sort(
-    Temporal.Instant.compare,
-  )[1]
-  if (expected && Temporal.Instant.compare(now, expected.add({ minutes: 5 })) > 0) return 'overdue'
-  if (source.trouble) return 'trouble'
-  return source.lastSuccessAt ? 'ok' : 'new'
-}
