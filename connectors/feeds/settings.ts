@@ -10,14 +10,14 @@ export const settingsSchema = z
     fullText: z
       .boolean()
       .default(false)
-      .describe('Keep whole texts instead of a short excerpt; needs license, and that it allows this'),
+      .describe('Keep whole texts instead of a short excerpt; needs a licence that allows this'),
     license: spdxId.optional().describe('SPDX id of the licence of entries that do not name their own, e.g. CC-BY-4.0'),
     licenseUrl: webAddress.optional().describe('Where that licence can be read'),
     language: languageTag.optional().describe('Language of entries that do not say, e.g. en'),
   })
   .refine(({ fullText, license }) => !fullText || (license !== undefined && isLicensed({ spdx: license })), {
     path: ['license'],
-    error: 'Whole texts need a licence that allows to show them: set license, or leave fullText out',
+    error: 'Whole texts need a licence that allows to show them: name it, or leave fullText out',
   })
 
 export type Settings = z.output<typeof settingsSchema>

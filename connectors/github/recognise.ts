@@ -48,7 +48,7 @@ function recognised(settings: Partial<Settings>, found: z.output<typeof reposito
     ...(found.has_discussions ? ['It has discussions, which need a token.'] : []),
     ...(spdx && spdx !== 'NOASSERTION'
       ? []
-      : ['GitHub knows no licence of it: README, docs and releases come as excerpts unless license is set.']),
+      : ['GitHub knows no licence of it: README, docs and releases come as excerpts unless you name one.']),
   ]
   return {
     settings: { ...settings, repository: found.full_name },

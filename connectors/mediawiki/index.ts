@@ -76,7 +76,7 @@ function check(ctx: Ctx<Settings>): Promise<CheckResult> {
     const found = articles === undefined ? '' : `, about ${articles.toLocaleString('en')} pages`
     const licence = isLicensed(wiki.license)
       ? wiki.license.spdx
-      : 'the wiki names no licence: only beginnings are kept, unless license is set'
+      : 'the wiki names no licence: only beginnings are kept, unless you name one'
     return { ok: true, message: `${wiki.name}${found}, ${licence}`, license: wiki.license, items: articles }
   }, 'Check the URL, or try again later')
 }

@@ -118,7 +118,7 @@ function usualOf(kind: SettingKind, value: unknown): { usual?: string } {
   return text === '' ? {} : { usual: tidy(text, longestHint) }
 }
 
-/** `baseUrl` → Base URL. */
+/** `baseUrl` → Base URL. Spelt as the pages are: `license` → Licence. */
 function labelOf(name: string): string {
   const words = name
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -126,6 +126,7 @@ function labelOf(name: string): string {
     .trim()
     .toLowerCase()
     .replace(/\b(url|api|id|html)\b/g, (word) => word.toUpperCase())
+    .replace(/\blicense\b/g, 'licence')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

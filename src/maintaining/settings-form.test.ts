@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { shelf } from '../../tests/shelf.ts'
 import { secretsToGiveAgain } from './read-settings-form.ts'
 import { settingsOf } from './setting-fields.ts'
@@ -28,4 +29,10 @@ test('a language may have words of its own for a connector’s settings', () => 
   const [first, second] = settingsOf(shelf, { find: (key) => words[key] })
   expect([first?.label, first?.hint]).toEqual(['Adres', 'Gdzie jest półka.'])
   expect([second?.label, second?.hint]).toEqual(['Size', ''])
+})
+
+test('a connector’s setting is spelt as the pages are', () => {
+  const settings = z.object({ license: z.string(), communityLicenseUrl: z.string(), licensed: z.boolean() })
+  const labels = settingsOf({ ...shelf, settings }, { find: () => undefined }).map(({ label }) => label)
+  expect(labels).toEqual(['Licence', 'Community licence URL', 'Licensed'])
 })
