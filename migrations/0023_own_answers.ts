@@ -7,7 +7,10 @@ import type { Knex } from 'knex'
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     ALTER TABLE answers ADD COLUMN by_asker boolean NOT NULL DEFAULT false;
+    -- Nothing that a page shows of the question has changed.
+    ALTER TABLE answers DISABLE TRIGGER answers_changed;
     UPDATE answers a SET by_asker = true FROM questions q WHERE q.id = a.question_id AND q.author_id = a.author_id;
+    ALTER TABLE answers ENABLE TRIGGER answers_changed;
 
     CREATE FUNCTION note_own_answer() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

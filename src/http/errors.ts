@@ -50,12 +50,18 @@ function asAppError(error: unknown): AppError {
 
 const codeOfStatus: Record<number, string> = { 404: 'not-found', 413: 'too-large', 429: 'too-many' }
 
+/** Of a pool that is closing, and of a connection that is not made in time, or over which nothing comes: they have no code. */
+const awayMessages = new Set([
+  'Unable to acquire a connection',
+  'timeout expired',
+  'the database gave no answer',
+  'Connection terminated unexpectedly',
+])
 const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03', '53300'])
 
 function isDatabaseAway(error: unknown): boolean {
   const { code, syscall, name, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>
-  // knex has no code for a pool that is closing.
-  if (name === 'KnexTimeoutError' || message === 'Unable to acquire a connection') return true
+  if (name === 'KnexTimeoutError' || (message !== undefined && awayMessages.has(message))) return true
   if (code === 'ENOENT') return syscall === 'connect'
   return code !== undefined && awayCodes.has(code)
 }

@@ -80,6 +80,14 @@ test('a connection that says nothing is given up, and what waits behind fails', 
   await pipelines.end()
 })
 
+test('a connection that answers again and again is not given up, however long those behind wait', async () => {
+  const pipelines = opened(undefined, 800)
+  const slow = { name: 'slow', text: 'SELECT 1 AS n FROM pg_sleep(0.3)', values: [] }
+  const answers = await Promise.all(Array.from({ length: 5 * most }, () => pipelines.query(slow)))
+  expect(answers.every(({ rows }) => (rows[0] as Echoed).n === 1)).toBe(true)
+  await pipelines.end()
+})
+
 test('at the end what is under way is answered first', async () => {
   const pipelines = opened()
   const under = Array.from({ length: 20 }, (_, n) => pipelines.query(echo(n)))

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { isDatabaseAway } from './away.ts'
@@ -18,16 +19,25 @@ export type Pipelines = {
   end(): Promise<void>
 }
 
+/** "invalid_sql_statement_name" */
+const notParsed = '26000'
+
 /** As long as the pool tries. */
 const connectingMs = 60_000
 
-type Pipeline = { client: pg.Client; isReady: Promise<unknown>; underWay: number }
+type Pipeline = {
+  client: pg.Client
+  isReady: Promise<unknown>
+  underWay: number
+  /** Runs while something is under way, anew with each answer. */
+  silence?: NodeJS.Timeout
+}
 
 /**
  * Connects when there is something to ask. A connection that breaks is replaced by the next statement.
  * @param atFirst  is asked on each connection before anything else
- * @param timeoutMs  a connection on which a statement is not answered for so long, what is ahead of it included, is given up with
- *   all that waits on it; without it, none is
+ * @param timeoutMs  a connection that owes an answer and gives none for so long is given up, with all that waits on it; without
+ *   it, none is
  */
 export function createPipelines(
   settings: pg.ClientConfig,
@@ -41,9 +51,8 @@ export function createPipelines(
       ...settings,
       pipeline: true,
       connectionTimeoutMillis: connectingMs,
-      ...(timeoutMs ? { query_timeout: timeoutMs } : {}),
     })
-    const pipeline = { client, underWay: 0, isReady: client.connect().then(() => client.query(atFirst)) }
+    const pipeline: Pipeline = { client, underWay: 0, isReady: client.connect().then(() => client.query(atFirst)) }
     pipeline.isReady.catch(() => drop(pipeline))
     // What was under way fails by itself.
     client.on('error', (error) => {
@@ -60,27 +69,50 @@ export function createPipelines(
     if (pipelines.delete(pipeline)) pipeline.client.end().catch(() => {})
   }
 
+  function listen(pipeline: Pipeline): void {
+    clearTimeout(pipeline.silence)
+    delete pipeline.silence
+    if (timeoutMs && pipeline.underWay > 0) pipeline.silence = setTimeout(() => giveUp(pipeline), timeoutMs)
+  }
+
+  function giveUp({ client }: Pipeline): void {
+    const { connection } = client as unknown as { connection: { stream: Duplex } }
+    connection.stream.destroy(new Error('the database gave no answer'))
+  }
+
   function leastBusy(): Pipeline {
     let best: Pipeline | undefined
     for (const one of pipelines) if (!best || one.underWay < best.underWay) best = one
     return best && (best.underWay === 0 || pipelines.size >= most) ? best : open()
   }
 
+  async function ask(statement: NamedStatement) {
+    // As the pool says it: a connection opened now would have nobody to end it.
+    if (isEnded) throw new Error('Unable to acquire a connection')
+    const pipeline = leastBusy()
+    pipeline.underWay += 1
+    try {
+      await pipeline.isReady
+      if (pipeline.silence === undefined) listen(pipeline)
+      return await pipeline.client.query(statement)
+    } catch (error) {
+      // Not what the server says of the statement; and before its connections break it says that it goes.
+      if (!(error instanceof pg.DatabaseError) || isDatabaseAway(error)) drop(pipeline)
+      throw error
+    } finally {
+      pipeline.underWay -= 1
+      listen(pipeline)
+    }
+  }
+
   return {
     async query(statement) {
-      // As the pool says it: a connection opened now would have nobody to end it.
-      if (isEnded) throw new Error('Unable to acquire a connection')
-      const pipeline = leastBusy()
-      pipeline.underWay += 1
       try {
-        await pipeline.isReady
-        return await pipeline.client.query(statement)
+        return await ask(statement)
       } catch (error) {
-        // Not what the server says of the statement; and before its connections break it says that it goes.
-        if (!(error instanceof pg.DatabaseError) || isDatabaseAway(error)) drop(pipeline)
+        // The first of its name failed before it was parsed, and this one was sent behind it.
+        if (error instanceof pg.DatabaseError && error.code === notParsed) return ask(statement)
         throw error
-      } finally {
-        pipeline.underWay -= 1
       }
     },
     async end() {
