@@ -32,7 +32,7 @@ export type Taken = {
 
 /**
  * When the next request may go out, by the rows of host_pacing, which all processes share: one statement takes the next free
- * moment of each limited scope, and reads the pauses of all three.
+ * moment of each limited scope, and reads the pauses of all three. Those who wait for the end of a pause go one after the other, too.
  *
  * @param options.ahead  takes so many turns in a row, if nobody has taken one since those that ended at `after`, and one otherwise:
  *                       where several scopes are paced, or an allowance of a day is counted, it is always one
@@ -52,6 +52,7 @@ export async function takeTurns(
   const { many, after } = (one && options.ahead) || { many: 1, after: 0 }
   const rows = await taking(db, {
     now: `${options.now}`,
+    slept: `${options.now.add({ milliseconds: longestWaitMs })}`,
     keys: limited.map(([key]) => key),
     gaps: limited.map(([, spec]) => spec.intervalMs),
     alone: many > 1 ? one?.[0] : null,
@@ -91,7 +92,8 @@ const taking = prepared<Row>(
             :now::timestamptz + interval '1 day'
        FROM quick, unnest(:keys::text[], :gaps::float8[]) AS wanted (key, gap) LEFT JOIN before USING (key) ORDER BY key
      ON CONFLICT (key) DO UPDATE SET
-       next_at = greatest(p.next_at, :now::timestamptz) + (excluded.next_at - :now::timestamptz),
+       next_at = greatest(p.next_at, :now::timestamptz, CASE WHEN p.paused_until <= :slept::timestamptz THEN p.paused_until END)
+         + (excluded.next_at - :now::timestamptz),
        day_count = CASE WHEN p.day_ends_at > :now::timestamptz THEN p.day_count ELSE 0 END + excluded.day_count,
        day_ends_at = CASE WHEN p.day_ends_at > :now::timestamptz THEN p.day_ends_at ELSE excluded.day_ends_at END
      RETURNING key, next_at, paused_until, day_count, day_ends_at

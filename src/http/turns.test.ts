@@ -24,9 +24,9 @@ function runOn(db: Awaited<ReturnType<typeof hub>>['db'], limits = tenASecond) {
   return {
     turns,
     /** @returns milliseconds since the start */
-    async take(): Promise<number> {
+    async take(minimumIntervalMs = 0): Promise<number> {
       const now = Temporal.Instant.fromEpochMilliseconds(start + Math.ceil(at))
-      at += await turns.take(scopes, limits, { now, minimumIntervalMs: 0 })
+      at += await turns.take(scopes, limits, { now, minimumIntervalMs })
       return at
     },
     pass(ms: number) {
@@ -123,4 +123,28 @@ test('of an allowance for a day nothing is taken that is not used', async () => 
   await using at = await hub()
   await many(runOn(at.db, [{ scope: 'host', perSecond: 10, perDay: 300 }]).take, 20)
   expect(await at.db('host_pacing').pluck('day_count')).toEqual([20])
+})
+
+test('whoever has to wait for longer between requests takes no turns that it does not use', async () => {
+  await using at = await hub()
+  const run = runOn(at.db)
+  expect(await many(() => run.take(500), 12)).toEqual(Array.from({ length: 12 }, (_, index) => index * 500))
+})
+
+test('after a pause that several wait for, they go one after the other', async () => {
+  await using at = await hub()
+  const runs = [runOn(at.db), runOn(at.db), runOn(at.db)]
+  await runs[0]?.take()
+  await pause(at.db, scopes.host, Temporal.Instant.fromEpochMilliseconds(start + 5000))
+  const moments = await Promise.all(runs.flatMap((run) => [run.take(), run.take()]))
+  expect(moments.sort((a, b) => a - b)).toEqual([5000, 5100, 5200, 5300, 5400, 5500])
+})
+
+test('of requests of one run at the same time, the first to ask has the first turn', async () => {
+  await using at = await hub()
+  const run = runOn(at.db)
+  for (let round = 0; round < 10; round++) {
+    const moments = await Promise.all([run.take(), run.take(), run.take()])
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b))
+  }
 })
