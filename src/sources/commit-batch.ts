@@ -36,8 +36,9 @@ export async function prepareBatch(deps: RunDeps, run: Run, batch: Batch, before
   const checked = checkBatch(run, batch, deps.now())
   if (before && overlap(before.batch.checked, checked)) await before.stored
   const prepared: PreparedItems[] = []
-  for (let at = 0; at < checked.items.length; at += sliceSize)
-    prepared.push(await prepareItems(deps.db, placeOf(run), checked.items.slice(at, at + sliceSize), deps.now()))
+  const items = [...new Map(checked.items.map((item) => [item.externalId, item])).values()]
+  for (let at = 0; at < items.length; at += sliceSize)
+    prepared.push(await prepareItems(deps.db, placeOf(run), items.slice(at, at + sliceSize), deps.now()))
   return { checked, prepared, isRetry: batch.isRetry ?? false }
 }
 

@@ -32,6 +32,24 @@ test('what two batches in a row say of one thing ends as the second says it, tho
   ).toEqual(['As it was', 'Another'])
 })
 
+test('so it does where a batch that only moves the place comes between them', async () => {
+  const others = Array.from({ length: 200 }, (_, index) => thing(index + 2, 'Another'))
+  const [first] = await titles(
+    [batch(1, { items: [thing(1, 'As it was')] })],
+    [batch(2, { items: [thing(1, 'Mended'), ...others] }), batch(3, {}), batch(4, { items: [thing(1, 'As it was')] })],
+  )
+  expect(first).toBe('As it was')
+})
+
+test('of one thing twice in a batch the last counts, however far apart they are', async () => {
+  const others = Array.from({ length: 150 }, (_, index) => thing(index + 2, 'Another'))
+  const [first] = await titles(
+    [batch(1, { items: [thing(1, 'As it was')] })],
+    [batch(2, { items: [thing(1, 'Mended'), ...others, thing(1, 'As it was')] })],
+  )
+  expect(first).toBe('As it was')
+})
+
 test('what one batch takes away and the next brings again is there', async () => {
   const before = [batch(1, { items: [thing(1, 'As it was')] })]
   const others = Array.from({ length: 200 }, (_, index) => thing(index + 2, 'Another'))
