@@ -5,6 +5,7 @@ import { prepared } from '../prepared.ts'
 
 /** A wait up to this is slept; a longer one ends the run, which comes back later. */
 export const longestWaitMs = 60_000
+const behindPauseMs = 5000
 
 export type Scopes = Record<RateSpec['scope'], string>
 
@@ -72,7 +73,10 @@ export async function takeTurns(
     taken = { end: row.next, isAlone: row.many > 1 || Math.abs(first - after) < 0.5, later }
   }
   const waitMs = Math.ceil(waitUntil - nowMs)
-  if (waitMs > longestWaitMs) throw tooLong(scopes, nowMs + waitMs)
+  // Behind the end of a pause that is slept there may be a few who wait for it too.
+  const pausedMs = Math.ceil(Math.max(0, ...rows.map(({ paused }) => (paused ?? 0) - nowMs)))
+  const isTooLong = pausedMs > longestWaitMs || waitMs > longestWaitMs + (pausedMs > 0 ? behindPauseMs : 0)
+  if (isTooLong) throw tooLong(scopes, nowMs + waitMs)
   return { waitMs, ...taken, later: taken.later.filter((moment) => moment > waitUntil) }
 }
 

@@ -140,6 +140,18 @@ test('after a pause that several wait for, they go one after the other', async (
   expect(moments.sort((a, b) => a - b)).toEqual([5000, 5100, 5200, 5300, 5400, 5500])
 })
 
+test('who waits behind others for the end of the longest pause that is slept is not sent away, of a longer one everybody is', async () => {
+  await using at = await hub()
+  const runs = [runOn(at.db), runOn(at.db), runOn(at.db)]
+  await runs[0]?.take()
+  await pause(at.db, scopes.host, Temporal.Instant.fromEpochMilliseconds(start + 60_000))
+  const moments = await Promise.all(runs.map((run) => run.take()))
+  expect(moments.sort((a, b) => a - b)).toEqual([60_000, 60_100, 60_200])
+
+  await pause(at.db, scopes.host, Temporal.Instant.fromEpochMilliseconds(start + 60_001))
+  await expect(runOn(at.db).take()).rejects.toMatchObject({ class: 'rate-limited' })
+})
+
 test('of requests of one run at the same time, the first to ask has the first turn', async () => {
   await using at = await hub()
   const run = runOn(at.db)
