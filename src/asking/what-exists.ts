@@ -64,8 +64,9 @@ async function look(
   wanted: { title: string; body: string },
   member: Member | undefined,
 ): Promise<WhatExists> {
-  const { hits, alike } = await deps.search.exists({ ...wanted, answers: shown.answers, reading: shown.reading })
-  const people = await whoCanHelp(deps, {
+  const found = await deps.search.exists({ ...wanted, answers: shown.answers, reading: shown.reading })
+  const { alike } = found
+  const helping = whoCanHelp(deps, {
     ...wanted,
     found: alike,
     languages: member?.languages,
@@ -73,6 +74,7 @@ async function look(
     except: member ? [member.id] : [],
     limit: shown.people,
   })
+  const [hits, people] = await Promise.all([found.hits, helping])
   const answers = hits.filter(({ kind, replies }) => kind === 'thread' && replies > 0)
   return {
     answers: answers.toSorted((a, b) => Number(b.solved) - Number(a.solved)),

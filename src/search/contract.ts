@@ -112,8 +112,11 @@ export type SearchEngine = {
   search(request: SearchRequest): Promise<SearchResult>
   /** Threads and articles like a question that is being written; best first, nothing below the floor. */
   suggest(request: SuggestRequest): Promise<SearchHit[]>
-  /** What `suggest` finds, so many of each; and what `alike` finds, of the same search. */
-  exists(request: ExistsRequest): Promise<{ hits: SearchHit[]; alike: Alike }>
+  /**
+   * What `suggest` finds, so many of each; and what `alike` finds, of the same search. What is shown of the hits is still being
+   * read: wait for it beside what `alike` is for.
+   */
+  exists(request: ExistsRequest): Promise<{ hits: Promise<SearchHit[]>; alike: Alike }>
   /** Whatever was written on something like it, close or not, and the people who speak of it: for who-can-help. */
   alike(request: Omit<SuggestRequest, 'limit'>): Promise<Alike>
   /** Titles, and names of people, that what was typed so far may be the beginning of; best first. */

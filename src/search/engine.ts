@@ -41,8 +41,8 @@ export function createSearchEngine(deps: Pick<Deps, 'db' | 'config' | 'now' | 'l
     async exists(request) {
       const deps = finding()
       const { found, best } = await findForAsking(deps, request)
-      const hits = await hitsOf(deps, best, found.query)
-      return { hits, alike: alikeOf(deps, found, floorOf(found.ranked[0]?.score ?? 0)) }
+      const alike = alikeOf(deps, found, floorOf(found.ranked[0]?.score ?? 0))
+      return { hits: hitsOf(deps, best, found.query), alike }
     },
     alike: (written) => findAllAlike(finding(), written),
     complete: (prefix, limit = 8) => complete(finding(), prefix, within(limit, 1, 20)),
